@@ -2,9 +2,53 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-.DEFAULT_GOAL := help
+# One short target per job. The work is described in noxfile.py; `make test` runs all of it.
+
 PYTHON ?= python3
+VENV := .venv
+NOX := $(VENV)/bin/nox
+COLLECTIONS := .cache/collections
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help test lint sanity unit integration artefact demo bench clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
-.PHONY: help
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+test: $(READY) ## run every check: lint, sanity, artefact, unit and integration tests
+	$(NOX)
+
+lint: $(READY) ## static checks: ruff, mypy, yamllint, ansible-lint, docs, changelog, licences
+	$(NOX) --tags lint
+
+sanity: $(READY) ## ansible-test sanity
+	$(NOX) --tags sanity
+
+unit: $(READY) ## unit and property tests
+	$(NOX) --tags unit
+
+integration: $(READY) ## playbooks against the API emulator
+	$(NOX) --tags integration
+
+artefact: $(READY) ## build the collection, install the archive, try what was installed
+	$(NOX) --tags artefact
+
+demo: export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/$(COLLECTIONS)
+demo: $(READY) ## roll out a realistic network against the API emulator
+	$(VENV)/bin/ansible-playbook playbooks/demo.yml
+
+bench: export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/$(COLLECTIONS)
+bench: $(READY) ## measure time per task and requests per operation
+	$(VENV)/bin/python -m tests.benchmark
+
+clean: ## remove environments, caches and build products
+	rm -rf $(VENV) .nox .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache *.tar.gz
+
+# The development environment, and the collection at a path where Ansible finds it.
+$(READY): requirements.txt $(wildcard tests/requirements/*.txt) tests/emulator/pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --requirement tests/requirements/dev.txt
+	mkdir -p $(COLLECTIONS)/ansible_collections/cloudflare
+	ln -sfn $(CURDIR) $(COLLECTIONS)/ansible_collections/cloudflare/magic
+	touch $@
