@@ -1,0 +1,131 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Request bodies: strict models, the field types they are made of, and how a refusal reads."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from .envelope import INVALID_BODY, ApiError, ErrorInfo
+
+ABSENT: Final[Any] = None
+"""Default of an optional scalar. Defaults are not validated: the field may be left out, but may not be null."""
+
+
+class Body(BaseModel):
+    """A request body, or an object in one: no coercion, no unknown fields."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+BodyT = TypeVar("BodyT", bound=Body)
+
+
+def parse(model: type[BodyT], raw: bytes, context: Mapping[str, Any] | None = None) -> BodyT:
+    """Parse and validate a request body.
+
+    :raises ApiError: HTTP 400, one error with a pointer for each refused field.
+    """
+    try:
+        return model.model_validate_json(raw, context=context)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_context=True)
+        raise ApiError(400, *(_error_info(detail) for detail in details)) from None
+
+
+_GO_TYPES: Final = {
+    "string_type": "string",
+    "int_type": "int",
+    "int_from_float": "int",
+    "bool_type": "bool",
+    "list_type": "[]string",
+    "dict_type": "map",
+    "model_type": "struct",
+}
+
+
+def _json_type(value: Any) -> str:
+    for python_type, name in ((bool, "bool"), (str, "string"), (list, "array"), (dict, "object"), (type(None), "null")):
+        if isinstance(value, python_type):
+            return name
+    return "number"
+
+
+def _error_info(detail: ErrorDetails) -> ErrorInfo:
+    kind, location = detail["type"], detail["loc"]
+    pointer = "".join(f"/{part}" for part in location) or None
+    name = location[-1] if location else "request body"
+    if kind == "json_invalid":
+        message = "invalid request body: not valid JSON"
+    elif kind == "missing":
+        message = f'missing required field "{name}"'
+    elif kind == "extra_forbidden":
+        message = f'json: unknown field "{name}"'
+    elif kind in _GO_TYPES:
+        target = f"Go struct field {name}" if location else "Go value"
+        message = f"json: cannot unmarshal {_json_type(detail['input'])} into {target} of type {_GO_TYPES[kind]}"
+    else:
+        message = f"invalid {name}: {detail['msg'].removeprefix('Value error, ')}"
+    return ErrorInfo(INVALID_BODY, message, pointer)
+
+
+def _ip_address(value: str) -> str:
+    try:
+        return str(ipaddress.ip_address(value))
+    except ValueError:
+        raise PydanticCustomError("ip_address", "not an IP address") from None
+
+
+def _prefix(value: str) -> str:
+    if "/" not in value:
+        raise PydanticCustomError("prefix", "a prefix needs a length, as in 192.0.2.0/24")
+    try:
+        return str(ipaddress.ip_network(value))
+    except ValueError as error:
+        reason = "has host bits set" if "host bits" in str(error) else "is not an IP prefix"
+        raise PydanticCustomError("prefix", "the prefix {reason}", {"reason": reason}) from None
+
+
+def _interface_address(value: str) -> str:
+    try:
+        interface = ipaddress.IPv4Interface(value)
+    except ValueError:
+        raise PydanticCustomError("interface_address", "not an IPv4 address in CIDR notation") from None
+    network, address = interface.network, interface.ip
+    if "/" not in value or network.prefixlen == 32:
+        raise PydanticCustomError("interface_address", "the prefix must have room for both sides of the tunnel (/31)")
+    if network.prefixlen < 31 and address in (network.network_address, network.broadcast_address):
+        raise PydanticCustomError("interface_address", "the address is not a host of its prefix")
+    if address.is_multicast or address.is_loopback or address.is_unspecified:
+        raise PydanticCustomError("interface_address", "the address cannot be assigned to an interface")
+    return str(interface)
+
+
+def _interface_address6(value: str) -> str:
+    try:
+        interface = ipaddress.IPv6Interface(value)
+    except ValueError:
+        raise PydanticCustomError("interface_address6", "not an IPv6 address in CIDR notation") from None
+    if interface.network.prefixlen != 127:
+        raise PydanticCustomError("interface_address6", "the prefix length must be 127")
+    return str(interface)
+
+
+IpAddress = Annotated[str, AfterValidator(_ip_address)]
+"""An IPv4 or IPv6 address, kept in canonical form."""
+Prefix = Annotated[str, AfterValidator(_prefix)]
+"""An IPv4 or IPv6 prefix without host bits, kept in canonical form."""
+InterfaceAddress = Annotated[str, AfterValidator(_interface_address)]
+"""Cloudflare's side of a tunnel's IPv4 prefix, as in 10.0.0.0/31."""
+InterfaceAddress6 = Annotated[str, AfterValidator(_interface_address6)]
+"""Cloudflare's side of a tunnel's IPv6 prefix, a /127."""
+Mtu = Annotated[int, Field(ge=576, le=65535)]
+"""Maximum transmission unit in bytes."""
+ObjectId = Annotated[str, Field(min_length=1)]
+"""The identifier of an existing object."""

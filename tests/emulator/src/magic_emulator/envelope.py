@@ -1,0 +1,77 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The API's answer envelope, and the errors that travel in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ErrorInfo:
+    """One entry of the envelope's ``errors``.
+
+    ``pointer`` is the JSON pointer of the offending value in the request body, such as ``/bgp/md5_key``.
+    """
+
+    code: int
+    message: str
+    pointer: str | None = None
+    documentation_url: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        info: dict[str, Any] = {"code": self.code, "message": self.message}
+        if self.documentation_url is not None:
+            info["documentation_url"] = self.documentation_url
+        if self.pointer is not None:
+            info["source"] = {"pointer": self.pointer}
+        return info
+
+
+class ApiError(Exception):
+    """An answer other than success: an HTTP status with one or more :class:`ErrorInfo`."""
+
+    def __init__(self, status: int, *errors: ErrorInfo) -> None:
+        super().__init__("; ".join(f"{error.message} ({error.code})" for error in errors))
+        self.status = status
+        self.errors = errors
+
+
+INVALID_BODY = 1022
+"""The code with which the API refuses a request body."""
+
+
+def invalid(message: str, pointer: str | None = None) -> ApiError:
+    """The refusal of a request body, HTTP 400."""
+    return ApiError(400, ErrorInfo(INVALID_BODY, message, pointer))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back over the wire."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+_JSON_HEADERS = {"content-type": "application/json"}
+
+
+def _encode(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def success(result: Any, status: int = 200) -> Answer:
+    """Wrap the ``result`` of an operation."""
+    return Answer(status, _encode({"errors": [], "messages": [], "success": True, "result": result}), _JSON_HEADERS)
+
+
+def failure(error: ApiError, headers: Mapping[str, str] | None = None) -> Answer:
+    """Wrap an error; ``headers`` are added to the answer's own."""
+    document = {"errors": [info.as_json() for info in error.errors], "messages": [], "success": False, "result": None}
+    return Answer(error.status, _encode(document), {**_JSON_HEADERS, **(headers or {})})

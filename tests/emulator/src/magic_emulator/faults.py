@@ -1,0 +1,112 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Trouble on demand: the next requests that match a fault do not go as they should."""
+
+from __future__ import annotations
+
+import json
+import re
+from http import HTTPStatus
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from .envelope import Answer, ApiError, ErrorInfo, failure
+
+
+class FaultMatch(BaseModel):
+    """Which requests a fault is for: all, unless narrowed by method, or by a regular expression to find in the path."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    method: str | None = None
+    path: str | None = None
+
+    @field_validator("path")
+    @classmethod
+    def _is_regular_expression(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                re.compile(value)
+            except re.error as error:
+                raise ValueError(f"not a regular expression: {error}") from None
+        return value
+
+
+class Fault(BaseModel):
+    """What befalls the next ``times`` matching requests.
+
+    - ``status``: answered with ``status``, ``headers`` and ``body``; the request is not carried out.
+    - ``body``: carried out, then answered with ``body`` (and ``status`` and ``headers``, where given) instead.
+    - ``delay``: carried out after ``delay_ms``. Every other kind waits for ``delay_ms`` too, if it is given.
+    - ``drop_before``: the connection is closed; the request is not carried out.
+    - ``drop_after``: carried out, then the connection is closed without an answer.
+
+    A ``body`` that is not a string is sent as JSON; without a ``body``, ``status`` sends the API's error envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["status", "body", "delay", "drop_before", "drop_after"]
+    match: FaultMatch = FaultMatch()
+    times: int = Field(default=1, ge=1)
+    status: int | None = Field(default=None, ge=200, le=599)
+    headers: dict[str, str] = {}
+    body: Any = None
+    delay_ms: float = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _says_what_its_kind_needs(self) -> Fault:
+        if self.kind == "status" and self.status is None:
+            raise ValueError("a fault of kind status needs a status")
+        if self.kind == "body" and self.body is None:
+            raise ValueError("a fault of kind body needs a body")
+        if self.kind == "delay" and not self.delay_ms:
+            raise ValueError("a fault of kind delay needs delay_ms")
+        return self
+
+    def applies_to(self, method: str, path: str) -> bool:
+        if self.match.method is not None and self.match.method.upper() != method:
+            return False
+        return self.match.path is None or re.search(self.match.path, path) is not None
+
+    def answer(self, original: Answer | None = None) -> Answer:
+        """The answer of a fault of kind ``status``, or of kind ``body`` in place of the ``original``."""
+        status = self.status or (original.status if original else 200)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        if self.body is None:
+            return failure(ApiError(status, ErrorInfo(status, HTTPStatus(status).phrase)), headers)
+        if isinstance(self.body, str):
+            text, content_type = self.body, "text/html" if self.body[:1] == "<" else "application/json"
+        else:
+            text, content_type = json.dumps(self.body), "application/json"
+        return Answer(status, text.encode(), {"content-type": content_type, **headers})
+
+
+class Faults:
+    """The faults still to come, oldest first."""
+
+    def __init__(self) -> None:
+        self._pending: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        self._pending.append(fault)
+
+    def clear(self) -> None:
+        self._pending.clear()
+
+    def pending(self) -> list[Fault]:
+        """Each with the ``times`` it has left."""
+        return list(self._pending)
+
+    def take(self, method: str, path: str) -> Fault | None:
+        """The fault that this request meets, used up by one."""
+        for position, fault in enumerate(self._pending):
+            if fault.applies_to(method, path):
+                if fault.times == 1:
+                    del self._pending[position]
+                else:
+                    self._pending[position] = fault.model_copy(update={"times": fault.times - 1})
+                return fault
+        return None

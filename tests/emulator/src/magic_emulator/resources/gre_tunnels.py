@@ -1,0 +1,61 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""GRE tunnels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, StringConstraints
+
+from ..body import ABSENT, Body, InterfaceAddress, InterfaceAddress6, IpAddress, Mtu, ObjectId
+from ..envelope import ErrorInfo
+from ..state import Object
+from .tunnel import Bgp, HealthCheck, TunnelFamily
+
+GreName = Annotated[str, StringConstraints(min_length=1, max_length=15, pattern=r"^[A-Za-z0-9_-]+\z")]
+
+
+class GreTunnelUpdate(Body):
+    """Has no ``bgp``: a GRE tunnel's session is set when the tunnel is created."""
+
+    name: GreName
+    cloudflare_gre_endpoint: IpAddress
+    customer_gre_endpoint: IpAddress
+    interface_address: InterfaceAddress
+    automatic_return_routing: bool = ABSENT
+    description: str = ABSENT
+    health_check: HealthCheck | None = None
+    interface_address6: InterfaceAddress6 = ABSENT
+    mtu: Mtu = ABSENT
+    ttl: Annotated[int, Field(ge=1, le=255)] = ABSENT
+
+
+class GreTunnelCreate(GreTunnelUpdate):
+    bgp: Bgp | None = None
+
+
+class GreTunnelBulkEntry(GreTunnelUpdate):
+    id: ObjectId
+
+
+class GreTunnelBulkUpdate(Body):
+    gre_tunnels: list[GreTunnelBulkEntry]
+
+
+class GreTunnels(TunnelFamily):
+    name = "gre_tunnels"
+    id_parameter = "gre_tunnel_id"
+    singular = "gre_tunnel"
+    plural = "gre_tunnels"
+    not_found = ErrorInfo(1029, "GRE tunnel not found")
+    create_body = GreTunnelCreate
+    update_body = GreTunnelUpdate
+    bulk_update_body = GreTunnelBulkUpdate
+    defaults: ClassVar[Mapping[str, Any]] = {"automatic_return_routing": False, "mtu": 1476, "ttl": 64}
+    names_shared_with = ("gre_tunnels",)
+
+    def customer_address(self, item: Object) -> str:
+        return str(item["customer_gre_endpoint"])
