@@ -14,7 +14,7 @@ READY := $(VENV)/.ready
 .PHONY: help test lint sanity unit integration artefact demo bench clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 test: $(READY) ## run every check: lint, sanity, artefact, unit and integration tests
 	$(NOX)
@@ -40,7 +40,7 @@ demo: $(READY) ## roll out a realistic network against the API emulator
 
 bench: export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/$(COLLECTIONS)
 bench: $(READY) ## measure time per task and requests per operation
-	$(VENV)/bin/python -m tests.benchmark
+	$(VENV)/bin/python tests/benchmark
 
 clean: ## remove environments, caches and build products
 	rm -rf $(VENV) .nox .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache *.tar.gz
@@ -50,5 +50,5 @@ $(READY): requirements.txt $(wildcard tests/requirements/*.txt) tests/emulator/p
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --requirement tests/requirements/dev.txt
 	mkdir -p $(COLLECTIONS)/ansible_collections/cloudflare
-	ln -sfn $(CURDIR) $(COLLECTIONS)/ansible_collections/cloudflare/magic
+	ln -sfn ../../../.. $(COLLECTIONS)/ansible_collections/cloudflare/magic
 	touch $@

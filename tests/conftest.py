@@ -19,7 +19,7 @@ def _link_checkout() -> None:
     link = COLLECTIONS / "ansible_collections" / "cloudflare" / "magic"
     link.parent.mkdir(parents=True, exist_ok=True)
     try:
-        link.symlink_to(CHECKOUT, target_is_directory=True)
+        link.symlink_to(os.path.relpath(CHECKOUT, link.parent), target_is_directory=True)
     except FileExistsError:  # made before, or just now by another process
         if link.resolve() != CHECKOUT:
             raise
