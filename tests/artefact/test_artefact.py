@@ -13,8 +13,9 @@ import sys
 import tarfile
 from pathlib import Path
 
-import magic_emulator
 import pytest
+
+import magic_emulator
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ACCOUNT_ID = "023e105f4ecef8ad9ca31a8372d0c353"
@@ -69,7 +70,13 @@ def run(program: str, *arguments: str | Path, **options: str | Path | dict[str, 
     """Run a program of this environment and return its output; on failure show that instead."""
     command = [str(Path(sys.executable).parent / program), *map(str, arguments)]
     process = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options
+        command,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **options,
     )
     assert process.returncode == 0, process.stdout
     return process.stdout
