@@ -1,0 +1,206 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""One request budget for all workers of a host.
+
+The API allows a number of requests per window and blocks everything for a whole window once it is exceeded. All
+processes that use the same credentials therefore book their requests in one small file: a ring with one slot for
+each request of the window, guarded by ``flock``. A caller takes the oldest slot, which tells when that slot's
+request leaves the window, writes its own departure time there and sleeps until then. Slots are handed out in order,
+so nobody starves; the lock is held for microseconds and the kernel frees it when its holder is killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import stat
+import struct
+import tempfile
+import time
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ConfigurationError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
+
+try:
+    import fcntl
+except ImportError:  # a control node always has it; a target without it paces only by the API's answers
+    fcntl = None  # type: ignore[assignment]
+
+_HEADER = struct.Struct("<qd")  # index of the oldest slot, time until which nothing may be sent
+_SLOT = struct.Struct("<d")
+_LIMIT_HEADER = re.compile(r"r=(\d+);\s*t=(\d+)")
+
+# A request counts at the API when it arrives, not when it leaves here. The margins absorb that jitter.
+_COUNT_MARGIN = 0.02
+_WINDOW_MARGIN = 0.02
+_WINDOW_MARGIN_SECONDS = 0.05
+
+
+class Budget:
+    """A sliding window over a shared file.
+
+    Args:
+        path: file of the ring; created when it is missing. Must lie in a directory that only this user can write.
+        limit: requests that the API allows in each window.
+        window: length of the window in seconds.
+        clock, sleep: replaceable for tests. The clock must be the same for all processes of the host.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        limit: int,
+        window: float,
+        clock: t.Callable[[], float] = time.monotonic,
+        sleep: t.Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._path = path
+        self._slots = max(1, int(limit * (1 - _COUNT_MARGIN)))
+        self._window = window * (1 + _WINDOW_MARGIN) + _WINDOW_MARGIN_SECONDS
+        self._clock = clock
+        self._sleep = sleep
+
+    def acquire(self) -> float:
+        """Book one request and wait until it may be sent.
+
+        Returns:
+            The seconds waited.
+        """
+        waited = 0.0
+        while (delay := self._book()) > 0:
+            self._sleep(delay)
+            waited += delay
+            if not self._blocked():
+                break
+            # Meanwhile the API told another worker to wait: this booking has lapsed, so queue up again.
+        return waited
+
+    def pause(self, seconds: float) -> None:
+        """Let no worker send anything for that many seconds: the API said so."""
+        with self._locked() as file:
+            head, blocked_until = self._header(file)
+            os.pwrite(file, _HEADER.pack(head, max(blocked_until, self._clock() + seconds)), 0)
+
+    def observe(self, headers: t.Mapping[str, str]) -> None:
+        """Learn from the ``Ratelimit`` header, which also counts what other hosts and the dashboard do."""
+        match = _LIMIT_HEADER.search(headers.get("ratelimit", ""))
+        if match and int(match[1]) == 0:
+            self.pause(float(match[2]))
+
+    def _book(self) -> float:
+        with self._locked() as file:
+            now = self._clock()
+            head, blocked_until = self._header(file)
+            start = _HEADER.size + head * _SLOT.size
+            booked = os.pread(file, _SLOT.size, start)
+            free_at = _SLOT.unpack(booked)[0] + self._window if len(booked) == _SLOT.size else 0.0
+            departure = max(now, free_at, blocked_until)
+            if departure - now > self._horizon:
+                departure = now  # nobody can have booked that far ahead: the clock stood elsewhere then
+            # The head moves first: dying between the two writes loses one slot's history, never blocks the ring.
+            os.pwrite(file, _HEADER.pack((head + 1) % self._slots, blocked_until), 0)
+            os.pwrite(file, _SLOT.pack(departure), start)
+            return departure - now
+
+    def _blocked(self) -> bool:
+        with self._locked() as file:
+            return self._header(file)[1] > self._clock()
+
+    @property
+    def _horizon(self) -> float:
+        """The furthest that a booking can lie ahead, in seconds: a thousand queued requests and some blocks."""
+        return self._window * (10 + 1000 / self._slots)
+
+    def _header(self, file: int) -> tuple[int, float]:
+        raw = os.pread(file, _HEADER.size, 0)
+        head, blocked_until = _HEADER.unpack(raw) if len(raw) == _HEADER.size else (0, 0.0)
+        if blocked_until - self._clock() > self._horizon:
+            blocked_until = 0.0
+        return (head if 0 <= head < self._slots else 0), blocked_until
+
+    @contextlib.contextmanager
+    def _locked(self) -> t.Iterator[int]:
+        """Open and lock the file. Opened anew each time: threads and forked workers would share an open file's lock.
+
+        Raises:
+            ConfigurationError: the file cannot be used (disk full, no permission).
+        """
+        try:
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                yield file
+            finally:
+                os.close(file)
+        except OSError as error:
+            raise ConfigurationError(
+                f"The file of the shared request budget, {self._path}, cannot be used: {error.strerror}. Mend that, or "
+                "set request_limit: 0 to go without a budget."
+            ) from error
+
+
+class Unlimited:
+    """The budget of those who asked for none: only an explicit order of the API makes it wait."""
+
+    def __init__(self, clock: t.Callable[[], float] = time.monotonic, sleep: t.Callable[[float], None] = time.sleep):
+        self._clock = clock
+        self._sleep = sleep
+        self._blocked_until = 0.0
+
+    def acquire(self) -> float:
+        """Wait while the API said to. Returns the seconds waited."""
+        delay = max(0.0, self._blocked_until - self._clock())
+        if delay:
+            self._sleep(delay)
+        return delay
+
+    def pause(self, seconds: float) -> None:
+        """Send nothing for that many seconds."""
+        self._blocked_until = max(self._blocked_until, self._clock() + seconds)
+
+    def observe(self, headers: t.Mapping[str, str]) -> None:
+        """Nothing is learned from answers that are not errors."""
+
+
+def budget_for(settings: Settings) -> Budget | Unlimited:
+    """The budget that all workers with these credentials share.
+
+    The file's name is a digest of the URL and the credentials, so it tells nothing about them.
+    """
+    if settings.request_limit == 0 or fcntl is None:
+        return Unlimited()
+    identity = repr((_boot(), settings.base_url, settings.headers, settings.request_limit, settings.request_window))
+    digest = hashlib.sha256(identity.encode()).hexdigest()[:32]
+    directory = _private_directory()
+    if directory is None:
+        return Unlimited()
+    return Budget(os.path.join(directory, f"budget-{digest}"), settings.request_limit, settings.request_window)
+
+
+def _boot() -> str:
+    """What tells this boot from the last one, after which the monotonic clock starts again; empty where unknown."""
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+            return file.read().strip()
+    except OSError:
+        return ""
+
+
+def _private_directory() -> str | None:
+    """A directory of this user's own, or None where the place is taken by somebody else."""
+    path = os.path.join(tempfile.gettempdir(), f"cloudflare-magic-{os.getuid()}")
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        pass
+    except OSError:
+        return None
+    status = os.lstat(path)
+    own = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
+    return path if own else None

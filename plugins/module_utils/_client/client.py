@@ -1,0 +1,307 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""HTTP to the API: one request in, one unwrapped answer or one typed error out. Knows nothing of resources."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import re
+import ssl
+import time
+import traceback
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import Budget, Unlimited, budget_for
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    ApiProblem,
+    ConfigurationError,
+    MagicError,
+    OutcomeUnknown,
+    RateLimitedError,
+    TransportError,
+    error_for,
+)
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
+
+try:
+    import httpx
+except ImportError:
+    httpx = None  # type: ignore[assignment]
+    HTTPX_IMPORT_ERROR: str | None = traceback.format_exc()
+else:
+    HTTPX_IMPORT_ERROR = None
+
+USER_AGENT = "cloudflare.magic (Ansible collection)"
+
+_FIRST_BACKOFF = 0.5
+_LONGEST_BACKOFF = 30.0
+_LONGEST_ORDERED_WAIT = 600.0
+"""Seconds. A Retry-After beyond this is reported instead of waited for; the API's own block lasts 300."""
+
+_TRANSIENT = (502, 503, 504)
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """A successful answer, without its envelope.
+
+    Attributes:
+        result: the envelope's ``result``; an object, a list or None.
+        result_info: where the page stands; empty when the API says nothing of pages.
+        repeated: an earlier try of this request may have been carried out, so that ``modified: false`` in this answer
+            does not mean that nothing was changed.
+    """
+
+    result: t.Any
+    result_info: t.Mapping[str, t.Any]
+    repeated: bool = False
+
+
+class Client:
+    """A thread-safe client of one API under one set of credentials.
+
+    Args:
+        settings: where the API is, who asks, how patiently.
+        budget: replaceable for tests.
+        sleep: replaceable for tests.
+
+    Use it as a context manager, or call ``close``.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        budget: Budget | Unlimited | None = None,
+        sleep: t.Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.settings = settings
+        self._budget = budget or budget_for(settings)
+        self._sleep = sleep
+        try:
+            self._http = httpx.Client(
+                headers={**dict(settings.headers), "User-Agent": USER_AGENT, "Accept": "application/json"},
+                verify=_tls(settings.verify),
+                proxy=settings.proxy,
+                timeout=settings.timeout,
+                limits=httpx.Limits(max_connections=64, max_keepalive_connections=64, keepalive_expiry=30.0),
+            )
+        except (OSError, ssl.SSLError) as error:
+            raise ConfigurationError(f"ca_path: {settings.verify!r} cannot be used as CA certificates: {error}.") from None
+        except ValueError as error:
+            raise ConfigurationError(f"proxy: not a proxy's URL, such as http://proxy.example.com:3128: {error}.") from None
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: t.Mapping[str, t.Any] | None = None,
+        json: t.Any = None,
+        headers: t.Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send one request, trying again what is safe to try again.
+
+        429, connection failures and 502, 503, 504 are tried again up to ``settings.retries`` times, with exponential
+        backoff and jitter or after the time that the API names. A POST is tried again only if it cannot have been
+        carried out.
+
+        Args:
+            path: below the base URL, without a leading slash.
+            json: the body; None sends no body.
+
+        Raises:
+            OutcomeUnknown: a POST was sent and its answer was lost.
+            TransportError: no usable answer after all tries.
+            ApiError: the API answered with an error.
+        """
+        repeated = False
+        attempt = 0
+        while True:
+            self._budget.acquire()
+            try:
+                response = self._http.request(
+                    method, f"{self.settings.base_url}/{path}", params=params, json=json, headers=headers
+                )
+                self._budget.observe(response.headers)
+                return _unwrap(response, method, path, repeated)
+            except httpx.HTTPError as error:
+                failure = _Failure.of_transport(error, method, path, self.settings)
+            except _Unusable as unusable:
+                failure = unusable.failure
+            except RateLimitedError as error:
+                failure = _Failure(error, applied=False, wait=_ordered_wait(response.headers))
+            if failure.applied and method == "POST":
+                raise OutcomeUnknown(str(failure.error)) from None
+            if attempt >= self.settings.retries or not failure.passing or failure.wait > _LONGEST_ORDERED_WAIT:
+                raise failure.error from None
+            repeated = repeated or failure.applied
+            if failure.wait:
+                self._budget.pause(failure.wait)
+            else:
+                self._sleep(_backoff(attempt))
+            attempt += 1
+
+    def get_all(
+        self, path: str, key: str | None, *, headers: t.Mapping[str, str] | None = None, **params: t.Any
+    ) -> list[dict[str, t.Any]]:
+        """Read a whole collection, following pages and cursors wherever the API says that there is more.
+
+        Args:
+            key: name of the list inside ``result``; None when ``result`` is the list itself.
+        """
+        items: list[dict[str, t.Any]] = []
+        query = dict(params)
+        while True:
+            answer = self.request("GET", path, params=query or None, headers=headers)
+            page = answer.result if key is None else (answer.result or {}).get(key)
+            if not isinstance(page, (list, type(None))):
+                raise TransportError(f"GET {path}: the API's answer holds no list{f' {key!r}' if key else ''}.")
+            items.extend(page or [])
+            following = _next_page(answer.result_info, query, len(page or []))
+            if following is None:
+                return items
+            query.update(following)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Failure:
+    """What one try came to.
+
+    Attributes:
+        applied: the API may have carried the request out all the same.
+        passing: another try may fare better.
+        wait: seconds that the API asked for; 0 leaves it to the backoff.
+    """
+
+    error: MagicError
+    applied: bool
+    passing: bool = True
+    wait: float = 0.0
+
+    @classmethod
+    def of_transport(cls, error: httpx.HTTPError, method: str, path: str, settings: Settings) -> _Failure:
+        certificate = _tls_cause(error)
+        where = f"{method} {path} at {settings.base_url}"
+        if certificate:
+            text = f"{where}: TLS failed: {certificate}. If the server is the right one, name its CA with ca_path."
+            return cls(TransportError(text), applied=False, passing=False)
+        if isinstance(error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)):
+            return cls(TransportError(f"{where}: {error}."), applied=False, passing=False)
+        never_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError))
+        reason = str(error).strip().rstrip(".") or type(error).__name__
+        if isinstance(error, httpx.TimeoutException):
+            reason = f"no answer within {settings.timeout:g} s" if not never_sent else "no connection in time"
+        return cls(TransportError(f"{where}: {reason}."), applied=not never_sent)
+
+
+class _Unusable(Exception):
+    """An answer that has to be treated as if none had come."""
+
+    def __init__(self, failure: _Failure) -> None:
+        self.failure = failure
+
+
+def _unwrap(response: httpx.Response, method: str, path: str, repeated: bool) -> Answer:
+    """Take the envelope off.
+
+    Raises:
+        ApiError: the envelope holds an error, or the status says so.
+        _Unusable: a gateway's answer, or no envelope where there should be one.
+    """
+    status = response.status_code
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        text = f"{method} {path}: the API answered HTTP {status} with {_what_came_instead(response)}"
+        if status in (401, 403, 404, 429) or 300 <= status < 500:
+            raise error_for(status, [ApiProblem(None, text)], method, path, repeated=repeated)
+        # A broken answer to a request that went well is a lost answer; a plain 500 is the API's last word.
+        raise _Unusable(_Failure(TransportError(text), applied=True, passing=status in _TRANSIENT or status < 300))
+    problems = [_problem(entry) for entry in body.get("errors") or []]
+    if status < 300 and body.get("success", not problems):
+        return Answer(body.get("result"), body.get("result_info") or {}, repeated)
+    error = error_for(status, problems, method, path, repeated=repeated)
+    if status in _TRANSIENT:
+        raise _Unusable(_Failure(error, applied=True))
+    raise error
+
+
+def _problem(entry: t.Any) -> ApiProblem:
+    if not isinstance(entry, dict):
+        return ApiProblem(None, str(entry))
+    source = entry.get("source")
+    code = entry.get("code")
+    return ApiProblem(
+        code=code if isinstance(code, int) else None,
+        message=str(entry.get("message") or ""),
+        pointer=source.get("pointer") if isinstance(source, dict) else None,
+    )
+
+
+def _what_came_instead(response: httpx.Response) -> str:
+    """Say in a few words what stands where JSON should stand."""
+    if not response.content:
+        return "an empty body."
+    kind = response.headers.get("content-type", "no content type").partition(";")[0]
+    text = re.sub(r"<(style|script|head)\b.*?</\1>|<[^>]*>", " ", response.text, flags=re.DOTALL | re.IGNORECASE)
+    excerpt = " ".join(text.split())[:120]
+    return f"{kind} instead of JSON: {excerpt!r}."
+
+
+def _next_page(info: t.Mapping[str, t.Any], query: t.Mapping[str, t.Any], received: int) -> dict[str, t.Any] | None:
+    """The query parameters that lead on, or None on the last page."""
+    cursor = info.get("cursor") or (info.get("cursors") or {}).get("after")
+    if cursor:
+        return {"cursor": cursor} if cursor != query.get("cursor") else None
+    page, per_page, total = info.get("page"), info.get("per_page"), info.get("total_count")
+    if page and per_page and total and received and page * per_page < total:
+        return {"page": page + 1}
+    return None
+
+
+def _ordered_wait(headers: t.Mapping[str, str]) -> float:
+    """Seconds that a 429 asks for: ``Retry-After`` first, then the reset time of ``Ratelimit``."""
+    for text in (headers.get("retry-after", ""), *re.findall(r"t=(\d+)", headers.get("ratelimit", ""))):
+        try:
+            return max(0.0, float(text))
+        except ValueError:
+            continue
+    return 0.0
+
+
+def _backoff(attempt: int) -> float:
+    """Exponential, with full jitter in its upper half so that workers spread out."""
+    ceiling = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2**attempt)
+    return random.uniform(ceiling / 2, ceiling)
+
+
+def _tls_cause(error: BaseException) -> str | None:
+    """The reason why TLS failed, if that is what is behind the error."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return getattr(cause, "verify_message", None) or cause.reason or str(cause)
+        cause = cause.__cause__ or cause.__context__
+    return None
+
+
+def _tls(verify: bool | str) -> bool | ssl.SSLContext:
+    if isinstance(verify, str):
+        return ssl.create_default_context(cafile=verify)
+    return verify

@@ -1,0 +1,180 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""Everything that can go wrong between a task and the API, as one tree of exceptions.
+
+    MagicError
+    ├── InvalidOptions          an option that cannot be right
+    ├── PlanError               the desired state cannot be reached from the current one
+    ├── ConfigurationError      no credentials, contradictory credentials, no account
+    ├── TransportError          no usable answer was received
+    │   └── OutcomeUnknown      a creation may or may not have been carried out
+    └── ApiError                the API answered, and the answer is an error
+        ├── AuthenticationError
+        ├── EntitlementError
+        ├── NotFoundError
+        ├── RateLimitedError
+        └── ServerError
+
+No message ever holds a credential: requests are described by method and path only.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+
+class MagicError(Exception):
+    """Root of all errors that a task reports to its user. ``str()`` is one readable paragraph.
+
+    Attributes:
+        subject: the object that the task was about, such as ``GRE tunnel GRE_1``; empty while it is not known.
+    """
+
+    subject = ""
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return f"{self.subject}: {text}" if self.subject else text
+
+
+class InvalidOptions(MagicError):
+    """What the user wrote cannot be right; nothing was changed.
+
+    Attributes:
+        problems: one sentence for each option, naming it.
+    """
+
+    def __init__(self, problems: t.Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(" ".join(problems))
+
+
+class PlanError(MagicError):
+    """The desired state cannot be reached from the current one, or which object is meant is not clear."""
+
+
+class ConfigurationError(MagicError):
+    """The task's connection options cannot work; nothing was sent."""
+
+
+class TransportError(MagicError):
+    """No usable answer: connection, TLS, proxy, timeout, or an answer that is not an envelope."""
+
+
+class OutcomeUnknown(TransportError):
+    """A POST was sent and its answer was lost, so it must be looked up before it is sent again."""
+
+
+@dataclasses.dataclass(frozen=True)
+class ApiProblem:
+    """One entry of the ``errors`` list of the API's envelope."""
+
+    code: int | None
+    message: str
+    pointer: str | None = None
+
+    def __str__(self) -> str:
+        field = (self.pointer or "").strip("/").replace("/", ".")
+        text = self.message.strip().rstrip(".") or "no message"
+        # The API often repeats the field in its message; once is enough.
+        return f"{field}: {text}" if field and not text.startswith(field) else text
+
+
+class ApiError(MagicError):
+    """The API answered with an error.
+
+    Attributes:
+        status: HTTP status of the answer.
+        problems: the envelope's ``errors``; may be empty.
+        method, path: the request, without query and credentials.
+        repeated: whether an earlier try of the same request may have been carried out.
+    """
+
+    verdict = "the API refused"
+    advice = ""
+
+    def __init__(
+        self, status: int, problems: t.Sequence[ApiProblem], method: str, path: str, *, repeated: bool = False
+    ) -> None:
+        self.status = status
+        self.problems = tuple(problems)
+        self.method = method
+        self.path = path
+        self.repeated = repeated
+        super().__init__(self._describe())
+
+    @property
+    def codes(self) -> list[int]:
+        """The API's error codes, in the order of the answer."""
+        return [problem.code for problem in self.problems if problem.code is not None]
+
+    def _describe(self) -> str:
+        reasons = "; ".join(str(problem) for problem in self.problems) or f"{self.method} {self.path} without a reason"
+        codes = ", ".join(str(code) for code in self.codes)
+        origin = f"code {codes}, HTTP {self.status}" if codes else f"HTTP {self.status}"
+        return f"{self.verdict} {reasons} ({origin}).{' ' if self.advice else ''}{self.advice}"
+
+
+class AuthenticationError(ApiError):
+    """The credentials are malformed, unknown or not allowed to do this."""
+
+    verdict = "the API did not accept the credentials:"
+    advice = (
+        "Check that api_token holds an API token (not the Global API Key, which goes into api_key together with "
+        "api_email) and that it has the Magic Transit or Magic WAN permission for this account."
+    )
+
+
+class EntitlementError(ApiError):
+    """The account does not have the product or the feature."""
+
+    verdict = "the account is not entitled to this:"
+    advice = "Ask your Cloudflare account team to enable Magic Transit or Magic WAN, or the feature named, for this account."
+
+
+class NotFoundError(ApiError):
+    """The object, or the account, does not exist."""
+
+    verdict = "the API did not find it:"
+
+
+class RateLimitedError(ApiError):
+    """The request limit was reached, and waiting for it went past the bound."""
+
+    verdict = "the API's request limit is reached:"
+    advice = "The limit counts everything that this user or token does; run again later, or lower request_limit so that others have their share."
+
+
+class ServerError(ApiError):
+    """The API failed on its side (HTTP 5xx)."""
+
+    verdict = "the API failed:"
+    advice = "Whether the request was carried out is not known; run again, and the state will be looked up first."
+
+
+_ENTITLEMENT_CODES = {1012, 1025, 1101}
+_NOT_FOUND_CODES = {1020, 1029, 1032}
+_AUTHENTICATION_CODES = {6003, 6103, 6111, 9106, 9109, 9103, 10000, 10001}
+
+
+def error_for(
+    status: int, problems: t.Sequence[ApiProblem], method: str, path: str, *, repeated: bool = False
+) -> ApiError:
+    """Choose the class of the error from the API's codes first and the HTTP status second."""
+    codes = {problem.code for problem in problems}
+    kind: type[ApiError] = ApiError
+    if codes & _ENTITLEMENT_CODES:
+        kind = EntitlementError
+    elif codes & _AUTHENTICATION_CODES or status in (401, 403):
+        kind = AuthenticationError
+    elif codes & _NOT_FOUND_CODES or status == 404:
+        kind = NotFoundError
+    elif status == 429:
+        kind = RateLimitedError
+    elif status >= 500:
+        kind = ServerError
+    return kind(status, problems, method, path, repeated=repeated)

@@ -1,0 +1,92 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""Carry a plan out, or let the API rehearse it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    MagicError,
+    NotFoundError,
+    OutcomeUnknown,
+    PlanError,
+)
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, Written
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
+
+_MOST_CREATIONS = 3
+"""How often a creation is sent in all when its answer is lost each time and the object is not there."""
+
+Finder = t.Callable[[], "ApiPayload | None"]
+
+
+def rehearse(account: Account, plan: Plan) -> None:
+    """Ask the API whether it would accept the plan, where it can be asked. Nothing is persisted.
+
+    Raises:
+        ApiError: it would not.
+    """
+    methods = plan.kind.validate_only
+    if plan.operation == "created" and "POST" in methods:
+        account.create(plan.kind, plan.body, rehearse=True)
+    elif plan.operation == "updated" and "PUT" in methods:
+        account.update(plan.kind, _id(plan), plan.body, rehearse=True)
+    elif plan.operation in ("deleted", "recreated") and "DELETE" in methods:
+        # The creation of a recreation cannot be rehearsed: the object that still exists would stand in its way.
+        account.delete(plan.kind, _id(plan), rehearse=True)
+
+
+def apply(account: Account, plan: Plan, find_again: Finder) -> Written:
+    """Carry the plan out.
+
+    Args:
+        find_again: looks the object up by its natural key, for when the answer to its creation is lost.
+
+    Raises:
+        ApiError, TransportError: the API refused, or could not be reached; says what was done by then.
+    """
+    if plan.operation == "created":
+        return _create(account, plan, find_again)
+    if plan.operation == "updated":
+        return account.update(plan.kind, _id(plan), plan.body)
+    if plan.operation == "deleted":
+        return _delete(account, plan)
+    _delete(account, plan)
+    try:
+        return _create(account, plan, find_again)
+    except MagicError as error:
+        raise PlanError(
+            f"it was deleted in order to be created anew, and the creation failed, so that it does not exist now. "
+            f"Mend the cause and run again to create it. The cause: {error}"
+        ) from error
+
+
+def _create(account: Account, plan: Plan, find_again: Finder) -> Written:
+    for creation in range(1, _MOST_CREATIONS + 1):
+        try:
+            return account.create(plan.kind, plan.body)
+        except OutcomeUnknown:
+            existing = find_again()
+            if existing is not None:
+                return Written(existing, True)
+            if creation == _MOST_CREATIONS:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _delete(account: Account, plan: Plan) -> Written:
+    try:
+        return account.delete(plan.kind, _id(plan))
+    except NotFoundError as error:
+        # Gone: by an earlier try whose answer was lost, or by somebody else in the meantime.
+        return Written({}, error.repeated)
+
+
+def _id(plan: Plan) -> str:
+    if not plan.id:
+        raise PlanError("the API gave no id for it, so it cannot be changed.")
+    return plan.id

@@ -1,0 +1,125 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""Comparing and combining canonical forms. Pure functions on plain data.
+
+In a desired state a missing key means "leave it alone" and an empty value means "clear it".
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import typing as t
+
+Object = t.Mapping[str, t.Any]
+
+HIDDEN = "********"
+_HIDDEN_AND_CHANGED = "******** (changed)"
+
+
+@dataclasses.dataclass(frozen=True)
+class Change:
+    """One field that differs.
+
+    Attributes:
+        path: the field, with dots between levels.
+        before, after: its values; None where there is none.
+    """
+
+    path: str
+    before: t.Any
+    after: t.Any
+
+
+def is_empty(value: t.Any) -> bool:
+    """Whether a value says the same as no value. False and 0 are values."""
+    if isinstance(value, dict):
+        return all(is_empty(item) for item in value.values())
+    return value is None or value == "" or value == []
+
+
+def differences(desired: Object, current: Object, prefix: str = "") -> list[Change]:
+    """What has to change in ``current`` so that it fulfils ``desired``, in the order of ``desired``."""
+    changes: list[Change] = []
+    for key, wanted in desired.items():
+        path, present = f"{prefix}{key}", current.get(key)
+        if isinstance(wanted, dict) and wanted:
+            changes += differences(wanted, present if isinstance(present, dict) else {}, f"{path}.")
+        elif wanted != present and not (is_empty(wanted) and is_empty(present)):
+            changes.append(Change(path, present, wanted))
+    return changes
+
+
+def merged(current: Object, desired: Object) -> dict[str, t.Any]:
+    """``current`` with ``desired`` laid over it, level by level. A desired None removes the key."""
+    result = copy.deepcopy(dict(current))
+    for key, wanted in desired.items():
+        if isinstance(wanted, dict) and wanted:
+            present = result.get(key)
+            result[key] = merged(present if isinstance(present, dict) else {}, wanted)
+        elif wanted is None:
+            result.pop(key, None)
+        else:
+            result[key] = copy.deepcopy(wanted)
+    return result
+
+
+def projected(current: Object, desired: Object) -> dict[str, t.Any]:
+    """The part of ``current`` that ``desired`` speaks of."""
+    result: dict[str, t.Any] = {}
+    for key, wanted in desired.items():
+        present = current.get(key)
+        if isinstance(wanted, dict) and wanted and isinstance(present, dict):
+            result[key] = projected(present, wanted)
+        elif key in current:
+            result[key] = present
+    return result
+
+
+def without(values: Object, paths: t.Iterable[str]) -> dict[str, t.Any]:
+    """A copy without the fields at these dotted paths, and without objects that are empty then."""
+    result = copy.deepcopy(dict(values))
+    for path in paths:
+        *parents, last = path.split(".")
+        chain: list[tuple[dict[str, t.Any], str]] = []
+        place: t.Any = result
+        for parent in parents:
+            chain.append((place, parent))
+            place = place.get(parent)
+            if not isinstance(place, dict):
+                break
+        else:
+            if place.pop(last, None) is not None:
+                for holder, key in reversed(chain):
+                    if not holder[key]:
+                        del holder[key]
+    return result
+
+
+def lacking(values: Object, required: t.Iterable[str]) -> list[str]:
+    """The required dotted paths that have no value. A nested one is required only where its parent has a value."""
+    missing = []
+    for path in required:
+        *parents, last = path.split(".")
+        place: t.Any = values
+        for parent in parents:
+            place = place.get(parent) or {}
+        if is_empty(place.get(last)) and (place or not parents):
+            missing.append(path)
+    return missing
+
+
+def masked(values: Object, secret: t.Iterable[str], changed: t.Container[str] = ()) -> dict[str, t.Any]:
+    """A copy that shows of each secret only that it is there, and whether it is among the ``changed`` paths."""
+    result = copy.deepcopy(dict(values))
+    for path in secret:
+        *parents, last = path.split(".")
+        place: t.Any = result
+        for parent in parents:
+            place = place.get(parent) if isinstance(place, dict) else None
+        if isinstance(place, dict) and place.get(last):
+            place[last] = _HIDDEN_AND_CHANGED if path in changed else HIDDEN
+    return result

@@ -1,0 +1,144 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""From the current and the desired state of one object to what has to be done. Pure: no request is sent here."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import (
+    Change,
+    Object,
+    differences,
+    lacking,
+    masked,
+    merged,
+    projected,
+    without,
+)
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+
+Operation = t.Literal["created", "updated", "deleted", "recreated", "unchanged"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """What has to be done with one object.
+
+    Attributes:
+        operation: in the words of the task's result.
+        id: the object's identifier; None when it does not exist yet.
+        body: what a creation or an update sends.
+        changes: the fields that differ.
+        before, after: canonical form of the whole object, without computed fields; None where there is none.
+        managed: the desired state, which is what the user asked about.
+    """
+
+    kind: ResourceType
+    operation: Operation
+    id: str | None = None
+    body: Object = dataclasses.field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    before: Object | None = None
+    after: Object | None = None
+    managed: Object = dataclasses.field(default_factory=dict)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything has to be done."""
+        return self.operation != "unchanged"
+
+    def diff(self) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
+        """Before and after of what the user manages, without secrets.
+
+        A deletion shows the whole object: all of it goes.
+        """
+        changed = {change.path for change in self.changes}
+        before, after = self.before or {}, self.after or {}
+        if self.operation != "deleted":
+            before = projected(before, self.managed)
+            after = projected(after, self.managed)
+        return masked(before, self.kind.secret), masked(after, self.kind.secret, changed if before else ())
+
+
+def plan_present(
+    kind: ResourceType,
+    desired: Object,
+    current: t.Mapping[str, t.Any] | None,
+    *,
+    recreate: bool = False,
+    send: t.Container[str] = (),
+) -> Plan:
+    """Plan that the object exists and is as desired.
+
+    Args:
+        desired: canonical form of what the user wrote.
+        current: the object as the API sent it; None when it does not exist.
+        recreate: allow deletion and creation where a field cannot be updated.
+        send: the write-only fields that an update carries.
+
+    Raises:
+        PlanError: a field that a creation needs is missing, or a create-only field differs.
+    """
+    if current is None:
+        return _plan_creation(kind, desired)
+    before = without(kind.model.from_api(current), kind.computed)
+    write_only = set(kind.write_only)
+    # What the API never returns cannot differ; it is sent when the user says so.
+    changes = differences(without(desired, write_only), before)
+    changes += [Change(name, None, desired[name]) for name in kind.write_only if name in desired and name in send]
+    after = merged(before, desired)
+    identifier = current.get("id")
+    if not changes:
+        return Plan(kind, "unchanged", identifier, before=before, after=before, managed=without(desired, write_only))
+    fixed = [change.path for change in changes if change.path.partition(".")[0] in kind.create_only]
+    if fixed and not recreate:
+        raise PlanError(
+            f"{', '.join(fixed)} can be set only when the {kind.label} is created, and differs now. To delete it and "
+            "create it anew, set recreate: true; traffic through it stops meanwhile."
+        )
+    kept = {name for name in write_only if name not in send}
+    if fixed:
+        creation = _plan_creation(kind, after)
+        return dataclasses.replace(
+            creation, operation="recreated", id=identifier, changes=tuple(changes), before=before, managed=desired
+        )
+    return Plan(
+        kind,
+        "updated",
+        identifier,
+        body=without(after, kept | kind.create_only),
+        changes=tuple(changes),
+        before=before,
+        after=without(after, kept),
+        managed=without(desired, kept),
+    )
+
+
+def plan_absent(kind: ResourceType, current: t.Mapping[str, t.Any] | None) -> Plan:
+    """Plan that the object does not exist.
+
+    Args:
+        current: the object as the API sent it; None when it does not exist.
+    """
+    if current is None:
+        return Plan(kind, "unchanged")
+    before = without(kind.model.from_api(current), kind.computed)
+    return Plan(kind, "deleted", current.get("id"), before=before)
+
+
+def _plan_creation(kind: ResourceType, desired: Object) -> Plan:
+    body = merged({}, desired)
+    missing = lacking(body, kind.required)
+    if missing:
+        raise PlanError(
+            f"it does not exist yet, and to create it the option{'s' if len(missing) > 1 else ''} "
+            f"{', '.join(missing)} {'are' if len(missing) > 1 else 'is'} needed as well."
+        )
+    changes = tuple(Change(change.path, None, change.after) for change in differences(body, {}))
+    return Plan(kind, "created", body=body, changes=changes, after=body, managed=body)

@@ -1,0 +1,109 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""The base of all models: from what a user wrote, or the API answered, to one canonical form as plain data.
+
+Equal things have equal canonical forms, so that everything above compares with ``==``. In a canonical form a key that
+is missing was not mentioned, and a key that is None is to be cleared.
+"""
+
+from __future__ import annotations
+
+import traceback
+import typing as t
+
+try:
+    import pydantic
+    from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, field_validator
+except ImportError:
+    # The file must still import, so that documentation and sanity checks work without the library. Nothing below is
+    # ever called then: every adapter asks for the library first.
+    PYDANTIC_IMPORT_ERROR: str | None = traceback.format_exc()
+    pydantic = None  # type: ignore[assignment]
+    BaseModel = object  # type: ignore[assignment,misc]
+    AfterValidator = BeforeValidator = ConfigDict = dict  # type: ignore[assignment,misc]
+
+    def field_validator(*fields: str, mode: str) -> t.Callable[[t.Any], t.Any]:  # type: ignore[no-redef]
+        """Stand in for the decorator."""
+        return lambda function: function
+else:
+    PYDANTIC_IMPORT_ERROR = None
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
+
+__all__ = ["PYDANTIC_IMPORT_ERROR", "UNSET", "AfterValidator", "ApiObject", "BeforeValidator"]
+
+UNSET: t.Any = None
+"""Default of every field of every model: it was not mentioned, and ``exclude_unset`` leaves it out."""
+
+_FROM_API = object()
+
+
+class ApiObject(BaseModel):
+    """One kind of object of the API. Every field is optional: an object may be partly described.
+
+    A subclass lists its fields with the types of ``fields``; nested objects are subclasses too.
+    """
+
+    if pydantic:
+        model_config = ConfigDict(extra="allow", defer_build=True)
+
+        @field_validator("*", mode="wrap")
+        @classmethod
+        def _tolerate_the_api(cls, value: t.Any, handler: t.Any, info: t.Any) -> t.Any:
+            """Strict on what a user wrote; what the API sends is taken as it is when it has no canonical form."""
+            if info.context is not _FROM_API:
+                return handler(value)
+            try:
+                return handler(value)
+            except ValueError:
+                return value
+
+    @classmethod
+    def from_user(cls, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """The canonical form of a user's options; those that are None count as left out.
+
+        Raises:
+            InvalidOptions: naming each option that is wrong, its value and what would be right.
+        """
+        given = _without_none(options)
+        try:
+            return cls.model_validate(given).model_dump(exclude_unset=True)
+        except pydantic.ValidationError as error:
+            raise InvalidOptions([_explain(problem) for problem in error.errors(include_url=False)]) from None
+
+    @classmethod
+    def from_api(cls, payload: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """The canonical form of an object as the API sends it, unknown fields and odd values included."""
+        return cls.model_validate(payload, context=_FROM_API).model_dump(exclude_unset=True, warnings=False)
+
+
+def _without_none(value: t.Any) -> t.Any:
+    """Ansible fills options that were left out with None, at every depth."""
+    if isinstance(value, dict):
+        return {key: _without_none(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_without_none(item) for item in value]
+    return value
+
+
+def _explain(problem: t.Mapping[str, t.Any]) -> str:
+    """One sentence for a user from one of pydantic's error records."""
+    path = ".".join(str(step) for step in problem["loc"])
+    context = problem.get("ctx") or {}
+    kind = problem["type"]
+    if kind == "value_error":
+        # Our own validators already speak to a person, and know which values may be shown.
+        return f"{path}: {context['error']}."
+    wanted = {
+        "greater_than_equal": "it must be at least {ge}",
+        "less_than_equal": "it must be at most {le}",
+        "string_too_long": "it must have at most {max_length} characters",
+        "string_too_short": "it must have at least {min_length} characters",
+        "literal_error": "it must be {expected}",
+    }.get(kind)
+    if wanted:
+        return f"{path}: {problem['input']!r} does not fit, {wanted.format(**context)}."
+    return f"{path}: {problem['input']!r} does not fit: {problem['msg']}."

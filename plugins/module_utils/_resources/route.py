@@ -1,0 +1,58 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""Static routes: ``/accounts/{account_id}/magic/routes``."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.route import Route
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.tunnel import customer_address
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference, ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.gre_tunnel import GRE_TUNNEL
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.interconnect import INTERCONNECT
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.ipsec_tunnel import IPSEC_TUNNEL
+
+
+def _customer_side(tunnel: t.Mapping[str, t.Any]) -> str | None:
+    return customer_address(tunnel["interface_address"]) if tunnel.get("interface_address") else None
+
+
+ROUTE = ResourceType(
+    name="route",
+    label="Route",
+    model=Route,
+    options={
+        "prefix": {"type": "str"},
+        "nexthop": {"type": "str"},
+        "priority": {"type": "int"},
+        "description": {"type": "str"},
+        "scope": {
+            "type": "dict",
+            "options": {
+                "colo_names": {"type": "list", "elements": "str"},
+                "colo_regions": {"type": "list", "elements": "str"},
+            },
+        },
+        "weight": {"type": "int"},
+    },
+    path="magic/routes",
+    list_key="routes",
+    item_key="route",
+    natural_key=("prefix", "nexthop"),
+    optional_key={"priority": "match_priority"},
+    required=("prefix", "nexthop", "priority"),
+    validate_only=frozenset({"POST", "PUT"}),  # not DELETE: the reference gives it no rehearsal
+    references=(
+        Reference(
+            option="nexthop_tunnel",
+            field="nexthop",
+            among=(GRE_TUNNEL, IPSEC_TUNNEL, INTERCONNECT),
+            value=_customer_side,
+            meaning="the customer's side of its interface address",
+        ),
+    ),
+)

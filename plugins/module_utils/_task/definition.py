@@ -1,0 +1,56 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""What a task of this collection is, whichever adapter runs it."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client import settings
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
+
+
+@dataclasses.dataclass(frozen=True)
+class Context:
+    """What a task's function gets besides its options.
+
+    Attributes:
+        account: the account that the connection options name.
+        check_mode: nothing may be persisted.
+        warn: shows a warning to the user.
+    """
+
+    account: Account
+    check_mode: bool
+    warn: t.Callable[[str], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """A module: its options, and the function that turns them into a result.
+
+    Attributes:
+        name: of the module, without the collection.
+        options: argument spec without the connection options, which every task has.
+        run: the function. It raises ``MagicError`` for whatever the user has to be told. A ``diff`` in its result is
+            a mapping with ``before`` and ``after`` as data and a ``header``.
+    """
+
+    name: str
+    options: t.Mapping[str, t.Any]
+    run: t.Callable[[t.Mapping[str, t.Any], Context], dict[str, t.Any]]
+    mutually_exclusive: t.Sequence[t.Sequence[str]] = ()
+    required_one_of: t.Sequence[t.Sequence[str]] = ()
+
+    @property
+    def specification(self) -> dict[str, t.Any]:
+        """Keyword arguments of ``AnsibleModule`` and ``ModuleArgumentSpecValidator`` alike."""
+        return {
+            "argument_spec": {**settings.OPTIONS, **self.options},
+            "mutually_exclusive": [list(names) for names in self.mutually_exclusive],
+            "required_one_of": [list(names) for names in self.required_one_of],
+        }

@@ -1,0 +1,119 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""Run a task with checked options. Both adapters call this, so that they cannot differ."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import traceback
+import typing as t
+
+from ansible.module_utils.basic import missing_required_lib
+from ansible.module_utils.common.yaml import HAS_YAML, yaml_dump
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import HTTPX_IMPORT_ERROR, Client
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError, MagicError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings, settings_from
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import PYDANTIC_IMPORT_ERROR
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
+
+
+@dataclasses.dataclass
+class Report:
+    """What a task came to.
+
+    Attributes:
+        result: the task's result; with ``failed`` and ``msg`` when it failed.
+        warnings: for the user, each one sentence or more.
+        secrets: values that the adapter has to censor, whatever they were read from.
+    """
+
+    result: dict[str, t.Any]
+    warnings: list[str] = dataclasses.field(default_factory=list)
+    secrets: frozenset[str] = frozenset()
+
+
+def missing_library() -> dict[str, t.Any] | None:
+    """The failure to report when this Python lacks a library; None when all are there."""
+    for library, import_error in (("httpx", HTTPX_IMPORT_ERROR), ("pydantic", PYDANTIC_IMPORT_ERROR)):
+        if import_error:
+            return {"failed": True, "msg": missing_required_lib(library), "exception": import_error}
+    return None
+
+
+def execute(
+    task: Task,
+    params: t.Mapping[str, t.Any],
+    *,
+    check_mode: bool,
+    diff: bool,
+    client_for: t.Callable[[Settings], Client] = Client,
+) -> Report:
+    """Run the task and turn every error into a failed result.
+
+    Args:
+        params: the options after Ansible's validation.
+        diff: whether the user asked for a diff.
+        client_for: gives the client; an adapter may keep clients between tasks.
+    """
+    report = Report(missing_library() or {})
+    if report.result:
+        return report
+    try:
+        settings = settings_from(params, os.environ)
+        report.secrets = settings.secrets
+        if settings.insecure_url:
+            report.warnings.append(f"base_url {settings.base_url} has no TLS: the credentials cross the network in clear.")
+        context = Context(Account(client_for(settings)), check_mode, report.warnings.append)
+        report.result = task.run(params, context)
+    except MagicError as error:
+        report.result = {"failed": True, "changed": False, "msg": str(error), **_details(error)}
+    except Exception as error:  # noqa: BLE001 - whatever it is, a user gets a sentence and a developer a traceback
+        report.result = {
+            "failed": True,
+            "changed": False,
+            "msg": f"cloudflare.magic.{task.name} met an error that it should not have met, {type(error).__name__}: "
+            f"{error}. Please report it with the output of -vvv.",
+            "exception": traceback.format_exc(),
+        }
+    shown = report.result.pop("diff", None)
+    if diff and shown is not None:
+        report.result["diff"] = _as_text(shown)
+    return report
+
+
+def _details(error: MagicError) -> dict[str, t.Any]:
+    """The API's error for a playbook to decide on."""
+    if not isinstance(error, ApiError):
+        return {}
+    return {
+        "api_error": {
+            "status": error.status,
+            "method": error.method,
+            "path": error.path,
+            "errors": [dataclasses.asdict(problem) for problem in error.problems],
+        }
+    }
+
+
+def _as_text(diff: t.Mapping[str, t.Any]) -> dict[str, str]:
+    return {
+        "before_header": diff["header"],
+        "after_header": diff["header"],
+        "before": _text(diff["before"]),
+        "after": _text(diff["after"]),
+    }
+
+
+def _text(value: t.Any) -> str:
+    if not value:
+        return ""
+    if HAS_YAML:
+        return yaml_dump(value, default_flow_style=False, sort_keys=True, allow_unicode=True)
+    return json.dumps(value, indent=2, sort_keys=True) + "\n"

@@ -1,0 +1,25 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""The module adapter: runs a task as an ordinary Ansible module, on any target."""
+
+from __future__ import annotations
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Task
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import execute
+
+
+def run_module(task: Task) -> None:
+    """Read the options from Ansible, run the task, and exit with its result."""
+    module = AnsibleModule(supports_check_mode=True, **task.specification)
+    report = execute(task, module.params, check_mode=module.check_mode, diff=module._diff)
+    module.no_log_values.update(report.secrets)
+    for warning in report.warnings:
+        module.warn(warning)
+    if report.result.get("failed"):
+        module.fail_json(**report.result)
+    module.exit_json(**report.result)

@@ -1,0 +1,114 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This plugin_util is private to the collection: it may change without notice.
+"""The action adapter: runs a task inside Ansible's own worker process.
+
+A module costs the start of a Python interpreter, the import of its libraries and a file to unpack, for each task and
+each item of a loop. A worker is forked from a process that has all of that in memory. The results are the same: option
+validation, check mode, diff, censoring and errors come from the same code, and tests run through both adapters.
+
+A plugin must bear its module's own name: then Ansible imports it before it forks, and the libraries are warm.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import copy
+import os
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action.normal import ActionModule as ModuleAction
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Task
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report, execute, missing_library
+
+IN_WORKER_VARIABLE = "cloudflare_magic_in_worker"
+"""Set this variable to false to run everything through the module adapter."""
+
+
+class InWorkerAction(ModuleAction):
+    """Base of all action plugins; a subclass names its ``task_type``."""
+
+    task_type: t.ClassVar[Task]
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        """Run the task here where that means the same as running the module; otherwise run the module."""
+        task_vars = task_vars or {}
+        if not self._belongs_here(task_vars):
+            return super().run(tmp, task_vars)
+        environment: dict[str, str] = {}
+        self._compute_environment_string(environment)
+        with _environment(environment):
+            return self._run_here(task_vars)
+
+    def _belongs_here(self, task_vars: t.Mapping[str, t.Any]) -> bool:
+        """Whether the task is for this very machine, user and process.
+
+        A missing library is left to the module: its interpreter may have the library, and its message is the standard
+        one.
+        """
+        return (
+            self._connection.transport == "local"
+            and not self._task.become
+            and not self._task.async_val
+            and boolean(self._templar.template(task_vars.get(IN_WORKER_VARIABLE, True)), strict=False)
+            and missing_library() is None
+        )
+
+    def _run_here(self, task_vars: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        specification = self.task_type.specification
+        validation = ArgumentSpecValidator(**specification).validate(copy.deepcopy(dict(self._task.args)))
+        params = validation.validated_parameters
+        if validation.error_messages:
+            message = validation.errors.msg
+            if isinstance(validation.errors[0], UnsupportedError):
+                message = f"Unsupported parameters for ({self._task.action}) module: {message}"
+            report = Report({"failed": True, "changed": False, "msg": message})
+        else:
+            report = execute(
+                self.task_type,
+                params,
+                check_mode=bool(self._task.check_mode),
+                diff=bool(self._task.diff),
+                client_for=_client,
+            )
+        result = {**report.result, "invocation": {"module_args": params}}
+        if report.warnings:
+            result["warnings"] = report.warnings
+        # As AnsibleModule does it: flags stay readable even where a secret happens to look like one.
+        flags = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
+        return {**remove_values(result, validation._no_log_values | report.secrets), **flags}
+
+
+@contextlib.contextmanager
+def _environment(variables: t.Mapping[str, str]) -> t.Iterator[None]:
+    """The task's ``environment``, which Ansible gives to modules only. A worker runs one task at a time."""
+    before = dict(os.environ)
+    os.environ.update({name: str(value) for name, value in variables.items()})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+_clients: dict[tuple[t.Any, ...], Client] = {}
+
+
+def _client(settings: Settings) -> Client:
+    """Keep one client for all items of a loop: they run in one worker, and its connections stay open."""
+    proxies = tuple(sorted(item for item in os.environ.items() if item[0].lower().endswith("_proxy")))
+    key = (os.getpid(), settings, proxies)
+    if key not in _clients:
+        _clients[key] = Client(settings)
+        atexit.register(_clients[key].close)
+    return _clients[key]
