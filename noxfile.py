@@ -24,6 +24,7 @@ import nox
 from antsibull_nox.sessions.collections import CollectionSetup, prepare_collections
 
 nox.needs_version = ">=2026.10.20"
+nox.options.default_venv_backend = "virtualenv"  # uv would not read the configuration of pip
 nox.options.reuse_venv = "yes"
 nox.options.error_on_missing_interpreters = True
 
@@ -126,7 +127,7 @@ def ansible_test_home(session: nox.Session) -> Path:
     them with a pip whose installer it downloads. In a home of this checkout neither parallel runs nor the stand-in for
     that installer touch anybody else's. pip's own configuration and cache remain the user's.
     """
-    home = session.cache_dir / "ansible-test-home"
+    home = (session.cache_dir / "ansible-test-home").absolute()
     home.mkdir(parents=True, exist_ok=True)
     for name in (".cache", ".config", ".pip"):
         if (Path.home() / name).is_dir() and not (home / name).exists():
