@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import signal
 import sys
 from pathlib import Path
@@ -57,6 +58,8 @@ def _exit(_signal: int, _frame: FrameType | None) -> None:
 def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     options = _parser().parse_args()
+    if options.verbose:
+        logging.basicConfig(level=logging.INFO, format="%(message)s")
     # The server handles both signals while it runs, and raises them again once it has shut down.
     signal.signal(signal.SIGTERM, _exit)
     signal.signal(signal.SIGINT, _exit)

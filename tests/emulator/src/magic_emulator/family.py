@@ -76,8 +76,14 @@ class Family:
         return item
 
     @property
+    def required(self) -> frozenset[str]:
+        """The fields that no object can be without."""
+        body = self.create_body or self.update_body
+        return frozenset(name for name, field in body.model_fields.items() if field.is_required())
+
+    @property
     def spec(self) -> CollectionSpec:
-        return CollectionSpec(self.indexes, self.complete)
+        return CollectionSpec(self.indexes, self.required, self.complete)
 
     def operations(self) -> Iterator[Operation]:
         """All operations of the family."""

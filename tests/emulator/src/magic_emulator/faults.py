@@ -76,12 +76,19 @@ class Fault(BaseModel):
         status = self.status or (original.status if original else 200)
         headers = {name.lower(): value for name, value in self.headers.items()}
         if self.body is None:
-            return failure(ApiError(status, ErrorInfo(status, HTTPStatus(status).phrase)), headers)
+            return failure(ApiError(status, ErrorInfo(status, _phrase(status))), headers)
         if isinstance(self.body, str):
             text, content_type = self.body, "text/html" if self.body[:1] == "<" else "application/json"
         else:
             text, content_type = json.dumps(self.body), "application/json"
         return Answer(status, text.encode(), {"content-type": content_type, **headers})
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"HTTP status {status}"
 
 
 class Faults:

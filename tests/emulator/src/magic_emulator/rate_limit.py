@@ -71,13 +71,18 @@ class RateLimiter:
                 return self._headers(self.limit.requests - len(usage.times), reset_in)
             usage.blocked_until = instant + self.limit.window
         wait = usage.blocked_until - instant
-        raise RateLimited({**self._headers(0, wait), "retry-after": str(math.ceil(wait))})
+        raise RateLimited({**self._headers(0, wait), "retry-after": str(_whole_seconds(wait))})
 
     def _headers(self, remaining: int, seconds: float) -> dict[str, str]:
         return {
-            "ratelimit": f'"default";r={remaining};t={math.ceil(seconds)}',
-            "ratelimit-policy": f'"default";q={self.limit.requests};w={math.ceil(self.limit.window)}',
+            "ratelimit": f'"default";r={remaining};t={_whole_seconds(seconds)}',
+            "ratelimit-policy": f'"default";q={self.limit.requests};w={_whole_seconds(self.limit.window)}',
         }
+
+
+def _whole_seconds(seconds: float) -> int:
+    """Round up, but not for what differs from a whole number by floating-point error only."""
+    return math.ceil(round(seconds, 6))
 
 
 class RateLimited(ApiError):

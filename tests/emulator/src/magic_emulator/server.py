@@ -10,6 +10,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,6 +52,7 @@ class Server(uvicorn.Server):
                 ws="none",
                 lifespan="off",
                 access_log=verbose,
+                log_config=None,
                 log_level="info" if verbose else "warning",
                 # Longer than any client keeps an idle connection, so that it is never the server who closes it.
                 timeout_keep_alive=300,
@@ -120,7 +122,7 @@ class Emulator:
 
     def account(self, account_id: str) -> dict[str, Any]:
         """All that an account holds, in the form of a seed."""
-        return self._in_loop(lambda: self._application.state.dump_account(account_id))
+        return self._in_loop(lambda: deepcopy(self._application.state.dump_account(account_id)))
 
     def set_account(self, account_id: str, content: Mapping[str, Any]) -> None:
         """Replace all that an account holds, behind the back of every client.

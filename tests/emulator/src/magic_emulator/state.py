@@ -84,9 +84,10 @@ class Collection:
 
 @dataclass(frozen=True)
 class CollectionSpec:
-    """How one family is kept: its indexes, and how an object of a seed is completed (in place) to a whole one."""
+    """How one family is kept: its indexes, what an object of a seed must have, and what completes it in place."""
 
     indexes: Mapping[str, Index]
+    required: frozenset[str]
     complete: Callable[[Object], None]
 
 
@@ -131,26 +132,37 @@ class State:
     def account(self, account_id: str) -> Account:
         account = self._accounts.get(account_id)
         if account is None:
-            collections = {name: Collection(spec.indexes) for name, spec in self._specs.items()}
-            account = self._accounts[account_id] = Account(account_id, collections)
+            account = self._accounts[account_id] = self._empty_account(account_id)
         return account
+
+    def _empty_account(self, account_id: str) -> Account:
+        return Account(account_id, {name: Collection(spec.indexes) for name, spec in self._specs.items()})
 
     def reset(self) -> None:
         """Return to the seed."""
         self._accounts = {}
+        self.tokens = None
         self.load(json.loads(self._seed))
         self.persist()
 
     def load(self, document: Mapping[str, Any]) -> None:
-        """Replace each account named in a seed-shaped document as a whole."""
-        for key, value in document.items():
-            if key == "tokens":
-                self.tokens = frozenset(value)
-            else:
-                self.load_account(key, value)
+        """Replace each account named in a seed-shaped document as a whole.
+
+        :raises SeedError: the document does not have that shape; then nothing is replaced.
+        """
+        accounts = {key: self._read_account(key, value) for key, value in document.items() if key != "tokens"}
+        self._accounts |= accounts
+        if "tokens" in document:
+            self.tokens = frozenset(document["tokens"])
 
     def load_account(self, account_id: str, content: Mapping[str, Any]) -> None:
-        """Replace all that one account holds."""
+        """Replace all that one account holds.
+
+        :raises SeedError: the content is not that of an account in a seed; then nothing is replaced.
+        """
+        self.load({account_id: content})
+
+    def _read_account(self, account_id: str, content: Any) -> Account:
         if not isinstance(content, Mapping):
             raise SeedError(f"account {account_id}: not a mapping of families to lists of objects")
         unknown = content.keys() - self._specs.keys() - {"entitlements"}
@@ -159,20 +171,18 @@ class State:
                 f"account {account_id}: unknown families {', '.join(sorted(unknown))};"
                 f" known are {', '.join(sorted(self._specs))}"
             )
-        self._accounts.pop(account_id, None)
-        account = self.account(account_id)
+        account = self._empty_account(account_id)
         account.entitlements = dict(content.get("entitlements") or {})
         for name, spec in self._specs.items():
-            for item in content.get(name) or []:
-                item = dict(item)
-                item.setdefault("id", new_id())
-                item.setdefault("created_on", now())
-                item.setdefault("modified_on", item["created_on"])
-                try:
-                    spec.complete(item)
-                    account[name].put(item)
-                except (KeyError, TypeError, ValueError) as error:
-                    raise SeedError(f"account {account_id}: {name} {item['id']}: {error!r}") from None
+            for position, given in enumerate(content.get(name) or []):
+                missing = spec.required - given.keys() if isinstance(given, Mapping) else spec.required
+                if missing:
+                    raise SeedError(f"account {account_id}: {name}[{position}] lacks {', '.join(sorted(missing))}")
+                created_on = given.get("created_on") or now()
+                item = {"id": new_id(), "created_on": created_on, "modified_on": created_on, **given}
+                spec.complete(item)
+                account[name].put(item)
+        return account
 
     def dump(self) -> dict[str, Any]:
         """Everything, in the form of a seed."""

@@ -72,6 +72,7 @@ class CfInterconnects(TunnelFamily):
     kept_when_omitted = frozenset({"bgp", "gre", "interface_address", "mtu", "name"})
     defaults: ClassVar[Mapping[str, Any]] = {"automatic_return_routing": False, "mtu": 1500}
     health_check_defaults: ClassVar[Mapping[str, Any]] = HEALTH_CHECK_DEFAULTS
+    required = frozenset({"interface_address", "name"})
     names_shared_with = ("gre_tunnels", "ipsec_tunnels", "cf_interconnects")
 
     def customer_address(self, item: Object) -> str:

@@ -92,21 +92,20 @@ class IpsecTunnels(TunnelFamily):
 
     def check(self, account: Account, candidates: Sequence[Candidate]) -> None:
         super().check(account, candidates)
+        tunnels = {tunnel["id"]: tunnel for tunnel in account[self.name]}
+        tunnels |= {candidate.item["id"]: candidate.item for candidate in candidates}
         for item, pointer in candidates:
-            fqdn = item.get("custom_remote_identities", {}).get("fqdn_id")
+            fqdn = _custom_fqdn(item)
             if fqdn is None:
                 continue
-            pointer = f"{pointer}/custom_remote_identities/fqdn_id"
+            fqdn_pointer = f"{pointer}/custom_remote_identities/fqdn_id"
             if fqdn.split(".")[1] != account.id:
-                raise invalid(f"fqdn_id must have the form <label>.{account.id}.custom.ipsec.cloudflare.com", pointer)
-            staged = {candidate.item["id"]: candidate.item for candidate in candidates}
-            for other in ({tunnel["id"]: tunnel for tunnel in account[self.name]} | staged).values():
-                if (
-                    other["id"] != item["id"]
-                    and other.get("custom_remote_identities", {}).get("fqdn_id") == fqdn
-                    and other["cloudflare_endpoint"] == item["cloudflare_endpoint"]
-                ):
-                    raise invalid(f"{other['name']} has the same fqdn_id and cloudflare_endpoint", pointer)
+                message = f"fqdn_id must have the form <label>.{account.id}.custom.ipsec.cloudflare.com"
+                raise invalid(message, fqdn_pointer)
+            for other in tunnels.values():
+                same_place = other["cloudflare_endpoint"] == item["cloudflare_endpoint"]
+                if same_place and other["id"] != item["id"] and _custom_fqdn(other) == fqdn:
+                    raise invalid(f"{other['name']} has the same fqdn_id and cloudflare_endpoint", fqdn_pointer)
 
     def view(self, item: Object, call: Call) -> Object:
         shown = super().view(item, call)
@@ -149,3 +148,8 @@ class IpsecTunnels(TunnelFamily):
         if not call.validate_only:
             self.collection(call).put({**tunnel, "psk": psk, "psk_metadata": metadata, "modified_on": generated_on})
         return metadata
+
+
+def _custom_fqdn(tunnel: Object) -> str | None:
+    fqdn: str | None = tunnel.get("custom_remote_identities", {}).get("fqdn_id")
+    return fqdn
