@@ -129,7 +129,7 @@ class Family:
         seen: set[str] = set()
         for position, body in enumerate(entries):
             pointer = f"/{self.plural}/{position}"
-            object_id: str = body.model_dump(include={"id"})["id"]
+            object_id = _fields(body)["id"]
             current = self.collection(call).get(object_id)
             if current is None:
                 raise ApiError(404, ErrorInfo(self.not_found.code, self.not_found.message, f"{pointer}/id"))
