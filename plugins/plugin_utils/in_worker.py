@@ -43,12 +43,17 @@ class InWorkerAction(ModuleAction):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Run the task here where that means the same as running the module; otherwise run the module."""
         task_vars = task_vars or {}
-        if not self._belongs_here(task_vars):
-            return super().run(tmp, task_vars)
-        environment: dict[str, str] = {}
-        self._compute_environment_string(environment)
-        with _environment(environment):
-            return self._run_here(task_vars)
+        if self._belongs_here(task_vars):
+            environment: dict[str, str] = {}
+            self._compute_environment_string(environment)
+            with _environment(environment):
+                result = self._run_here()
+        else:
+            result = super().run(tmp, task_vars)
+        if any(result.get(key) for key in self.task_type.secret_results):
+            # What is registered keeps the secret, so that the next task can store it; nothing displays it.
+            result["_ansible_no_log"] = True
+        return result
 
     def _belongs_here(self, task_vars: t.Mapping[str, t.Any]) -> bool:
         """Whether the task is for this very machine, user and process.
@@ -64,7 +69,7 @@ class InWorkerAction(ModuleAction):
             and missing_library() is None
         )
 
-    def _run_here(self, task_vars: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    def _run_here(self) -> dict[str, t.Any]:
         specification = self.task_type.specification
         validation = ArgumentSpecValidator(**specification).validate(copy.deepcopy(dict(self._task.args)))
         params = validation.validated_parameters

@@ -10,7 +10,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Answer, Client
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import TransportError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import NotFoundError, TransportError
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, without
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
 ApiPayload = dict[str, t.Any]
@@ -30,26 +32,42 @@ class Written(t.NamedTuple):
 
 
 class Account:
-    """The account that ``client.settings`` names."""
+    """The account that ``client.settings`` names.
+
+    Lists are read once and kept until something is written. Methods take the id of the parent for kinds that have one.
+    """
 
     def __init__(self, client: Client) -> None:
-        self._client = client
-        self._root = f"accounts/{client.settings.account_id}"
+        self.client = client
+        self.root = f"accounts/{client.settings.account_id}"
+        self._lists: dict[str, list[ApiPayload]] = {}
 
-    def list(self, kind: ResourceType) -> list[ApiPayload]:
-        """All objects of a kind: GET on the collection."""
-        return self._client.get_all(self._path(kind), kind.list_key, headers=kind.headers)
+    def list(self, kind: ResourceType, parent: str | None = None, *, fresh: bool = False) -> list[ApiPayload]:
+        """All objects of a kind: GET on the collection.
 
-    def get(self, kind: ResourceType, identifier: str) -> ApiPayload:
-        """One object by its id: GET on the object.
-
-        Raises:
-            NotFoundError: there is none.
+        Args:
+            fresh: read again even if nothing was written since.
         """
-        answer = self._client.request("GET", self._path(kind, identifier), headers=kind.headers)
-        return _object(answer, kind.item_key, "GET", self._path(kind))
+        path = self._path(kind, parent)
+        if fresh or path not in self._lists:
+            self._lists[path] = self.client.get_all(path, kind.list_key, headers=kind.headers)
+        return [payload for payload in self._lists[path] if kind.id_key == "id" or payload.get(kind.id_key)]
 
-    def create(self, kind: ResourceType, body: t.Mapping[str, t.Any], *, rehearse: bool = False) -> Written:
+    def get(self, kind: ResourceType, identifier: str, parent: str | None = None) -> ApiPayload | None:
+        """One object by its id, or None: GET on the object, or on the collection where the API has no other."""
+        if not kind.readable_by_id:
+            found = (item for item in self.list(kind, parent) if item.get(kind.id_key) == identifier)
+            return next(found, None)
+        path = self._path(kind, parent, identifier)
+        try:
+            answer = self.client.request("GET", path, headers=kind.headers)
+        except NotFoundError:
+            return None
+        return _object(answer, kind.item_key, "GET", path)
+
+    def create(
+        self, kind: ResourceType, body: t.Mapping[str, t.Any], parent: str | None = None, *, rehearse: bool = False
+    ) -> Written:
         """POST on the collection.
 
         Args:
@@ -58,38 +76,53 @@ class Account:
         Raises:
             OutcomeUnknown: the object may have been created all the same.
         """
-        answer = self._write("POST", kind, self._path(kind), body, rehearse)
-        return Written(_object(answer, None, "POST", self._path(kind)), True)
+        path = self._path(kind, parent)
+        answer = self._write("POST", kind, path, body, rehearse)
+        if isinstance(answer.result, list):
+            return Written(_created_among(kind, answer.result, body, path), True)
+        return Written(_object(answer, None, "POST", path), True)
 
     def update(
-        self, kind: ResourceType, identifier: str, body: t.Mapping[str, t.Any], *, rehearse: bool = False
+        self,
+        kind: ResourceType,
+        identifier: str,
+        body: t.Mapping[str, t.Any],
+        parent: str | None = None,
+        *,
+        rehearse: bool = False,
     ) -> Written:
-        """PUT on the object."""
-        answer = self._write("PUT", kind, self._path(kind, identifier), body, rehearse)
-        return Written(
-            _object(answer, f"modified_{kind.item_key}", "PUT", self._path(kind)), _flag(answer, "modified")
-        )
+        """PUT or PATCH on the object, as its kind says."""
+        path = self._path(kind, parent, identifier)
+        answer = self._write(kind.update_method, kind, path, body, rehearse)
+        key = kind.item_key and f"modified_{kind.item_key}"
+        return Written(_object(answer, key, kind.update_method, path), _flag(answer, "modified"))
 
-    def delete(self, kind: ResourceType, identifier: str, *, rehearse: bool = False) -> Written:
+    def delete(
+        self, kind: ResourceType, identifier: str, parent: str | None = None, *, rehearse: bool = False
+    ) -> Written:
         """DELETE on the object, never on the collection.
 
         Raises:
             NotFoundError: there is none.
         """
-        answer = self._write("DELETE", kind, self._path(kind, identifier), None, rehearse)
+        answer = self._write("DELETE", kind, self._path(kind, parent, identifier), None, rehearse)
         result = answer.result if isinstance(answer.result, dict) else {}
-        return Written(result.get(f"deleted_{kind.item_key}") or {}, _flag(answer, "deleted"))
+        payload = result.get(f"deleted_{kind.item_key}") if kind.item_key else result
+        return Written(payload or {}, _flag(answer, "deleted"))
 
     def _write(
         self, method: str, kind: ResourceType, path: str, body: t.Mapping[str, t.Any] | None, rehearse: bool
     ) -> Answer:
         if rehearse and method not in kind.validate_only:
             raise AssertionError(f"{method} of a {kind.label} would not be a rehearsal")
+        self._lists.clear()
         params = {"validate_only": "true"} if rehearse else None
-        return self._client.request(method, path, params=params, json=body, headers=kind.headers)
+        return self.client.request(method, path, params=params, json=body, headers=kind.headers)
 
-    def _path(self, kind: ResourceType, identifier: str | None = None) -> str:
-        path = f"{self._root}/{kind.path}"
+    def _path(self, kind: ResourceType, parent: str | None, identifier: str | None = None) -> str:
+        if kind.parent and not parent:
+            raise AssertionError(f"a {kind.label} without its {kind.parent.label}")
+        path = f"{self.root}/{kind.path.format(parent=parent)}"
         if identifier is None:
             return path
         if not identifier:
@@ -103,6 +136,25 @@ def _object(answer: Answer, key: str | None, method: str, path: str) -> ApiPaylo
     if not isinstance(result, dict):
         raise TransportError(f"{method} {path}: the API's answer holds no object{f' {key!r}' if key else ''}.")
     return result
+
+
+def _created_among(
+    kind: ResourceType, payloads: t.Iterable[ApiPayload], body: t.Mapping[str, t.Any], path: str
+) -> ApiPayload:
+    """The object just created, where the API answers with all of its siblings.
+
+    Names need not be unique, so the one that fulfils the whole body comes before one that has only the same key.
+    """
+    fields = {*(kind.key_given(body) or ()), *kind.tie_breakers}
+    wanted = {field: value_at(body, field) for field in fields if value_at(body, field) is not None}
+    alike = []
+    for payload in payloads:
+        canonical = kind.model.from_api(payload)
+        if all(value_at(canonical, field) == value for field, value in wanted.items()):
+            alike.append((len(differences(without(body, kind.write_only), canonical)), payload))
+    if not alike:
+        raise TransportError(f"POST {path}: the API's answer does not hold the {kind.label} that it created.")
+    return min(alike, key=lambda pair: pair[0])[1]
 
 
 def _flag(answer: Answer, name: str) -> bool:

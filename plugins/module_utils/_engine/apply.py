@@ -17,6 +17,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, Written
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
 _MOST_CREATIONS = 3
 """How often a creation is sent in all when its answer is lost each time and the object is not there."""
@@ -24,7 +25,7 @@ _MOST_CREATIONS = 3
 Finder = t.Callable[[], "ApiPayload | None"]
 
 
-def rehearse(account: Account, plan: Plan) -> None:
+def rehearse(account: Account, plan: Plan, parent: str | None) -> None:
     """Ask the API whether it would accept the plan, where it can be asked. Nothing is persisted.
 
     Raises:
@@ -32,32 +33,33 @@ def rehearse(account: Account, plan: Plan) -> None:
     """
     methods = plan.kind.validate_only
     if plan.operation == "created" and "POST" in methods:
-        account.create(plan.kind, plan.body, rehearse=True)
-    elif plan.operation == "updated" and "PUT" in methods:
-        account.update(plan.kind, _id(plan), plan.body, rehearse=True)
+        account.create(plan.kind, plan.body, parent, rehearse=True)
+    elif plan.operation == "updated" and plan.kind.update_method in methods:
+        account.update(plan.kind, _id(plan), plan.body, parent, rehearse=True)
     elif plan.operation in ("deleted", "recreated") and "DELETE" in methods:
         # The creation of a recreation cannot be rehearsed: the object that still exists would stand in its way.
-        account.delete(plan.kind, _id(plan), rehearse=True)
+        account.delete(plan.kind, _id(plan), parent, rehearse=True)
 
 
-def apply(account: Account, plan: Plan, find_again: Finder) -> Written:
+def apply(account: Account, plan: Plan, parent: str | None, find_again: Finder) -> Written:
     """Carry the plan out.
 
     Args:
+        parent: id of the object that it lives in.
         find_again: looks the object up by its natural key, for when the answer to its creation is lost.
 
     Raises:
         ApiError, TransportError: the API refused, or could not be reached; says what was done by then.
     """
     if plan.operation == "created":
-        return _create(account, plan, find_again)
+        return _create(account, plan, parent, find_again)
     if plan.operation == "updated":
-        return account.update(plan.kind, _id(plan), plan.body)
+        return account.update(plan.kind, _id(plan), plan.body, parent)
     if plan.operation == "deleted":
-        return _delete(account, plan)
-    _delete(account, plan)
+        return delete(account, plan.kind, _id(plan), parent)
+    delete(account, plan.kind, _id(plan), parent)
     try:
-        return _create(account, plan, find_again)
+        return _create(account, plan, parent, find_again)
     except MagicError as error:
         raise PlanError(
             f"it was deleted in order to be created anew, and the creation failed, so that it does not exist now. "
@@ -65,10 +67,19 @@ def apply(account: Account, plan: Plan, find_again: Finder) -> Written:
         ) from error
 
 
-def _create(account: Account, plan: Plan, find_again: Finder) -> Written:
+def delete(account: Account, kind: ResourceType, identifier: str, parent: str | None) -> Written:
+    """Delete one object; it is no error when it is gone already."""
+    try:
+        return account.delete(kind, identifier, parent)
+    except NotFoundError as error:
+        # Gone: by an earlier try whose answer was lost, or by somebody else in the meantime.
+        return Written({}, error.repeated)
+
+
+def _create(account: Account, plan: Plan, parent: str | None, find_again: Finder) -> Written:
     for creation in range(1, _MOST_CREATIONS + 1):
         try:
-            return account.create(plan.kind, plan.body)
+            return account.create(plan.kind, plan.body, parent)
         except OutcomeUnknown:
             existing = find_again()
             if existing is not None:
@@ -76,14 +87,6 @@ def _create(account: Account, plan: Plan, find_again: Finder) -> Written:
             if creation == _MOST_CREATIONS:
                 raise
     raise AssertionError("unreachable")
-
-
-def _delete(account: Account, plan: Plan) -> Written:
-    try:
-        return account.delete(plan.kind, _id(plan))
-    except NotFoundError as error:
-        # Gone: by an earlier try whose answer was lost, or by somebody else in the meantime.
-        return Written({}, error.repeated)
 
 
 def _id(plan: Plan) -> str:

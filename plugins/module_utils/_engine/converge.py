@@ -3,25 +3,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This module_util is private to the collection: it may change without notice.
-"""Bring one object to its desired state: find, plan, then apply or rehearse."""
+"""Bring one object to its desired state: find, plan, check, then apply or rehearse."""
 
 from __future__ import annotations
 
 import dataclasses
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions, MagicError, PlanError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    InvalidOptions,
+    MagicError,
+    PlanError,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, rehearse
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Change, differences, masked, merged
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, delete, rehearse
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, masked, merged, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import (
     Operation,
     Plan,
     plan_absent,
     plan_present,
 )
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload, ResourceType
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,22 +35,26 @@ class Request:
 
     Attributes:
         options: the options of the kind itself, by name; None where left out.
-        references: the options that name other objects.
-        id: the object's identifier, where the user knows it.
+        parent: name or id of the object that it lives in.
+        id: its own identifier, where the user knows it.
         present: whether it shall exist.
         recreate: whether it may be deleted and created anew.
-        key: the fields that tell it from others of its kind.
-        send: write-only fields that an update carries too.
+        distinguish: fields that count into its natural key as well.
+        send: fields with their values that an update carries although they cannot be compared.
+        children: the kinds of object that live in it, in the order in which they can be deleted.
+        cascade: whether they may be deleted with it.
     """
 
     kind: ResourceType
     options: t.Mapping[str, t.Any]
-    references: t.Mapping[str, str | None]
-    key: tuple[str, ...]
+    parent: str | None = None
     id: str | None = None
     present: bool = True
     recreate: bool = False
-    send: frozenset[str] = frozenset()
+    distinguish: tuple[str, ...] = ()
+    send: Payload = dataclasses.field(default_factory=dict)
+    children: tuple[ResourceType, ...] = ()
+    cascade: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,13 +62,18 @@ class Outcome:
     """What became of it.
 
     Attributes:
+        operation: what was done, or would be in check mode.
         object: the object afterwards (as it was, when it was deleted), without secrets; empty when there is none.
+        revealed: secrets that the API returns this once, by field.
+        cascaded: names of the objects that were deleted with it.
         warnings: what a user should know although nothing failed.
     """
 
     plan: Plan
     operation: Operation
     object: dict[str, t.Any]
+    revealed: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    cascaded: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
@@ -75,104 +89,187 @@ def converge(account: Account, request: Request, *, check_mode: bool) -> Outcome
         MagicError: with the object as its subject.
     """
     kind = request.kind
-    subject = kind.describe({**request.options, "id": request.id})
+    own, names = find.take_names(kind, request.options)
+    known = {**own, kind.id_key: request.id}
     try:
-        desired = kind.model.from_user(request.options)
-        subject = kind.describe({**desired, **_names(request), "id": request.id})
-        return _converge(account, request, desired, check_mode)
+        desired = kind.model.from_user(own)
+        known.update(desired)
+        return _Convergence(account, request, check_mode).run(desired, names)
     except MagicError as error:
-        error.subject = subject
+        error.subject = error.subject or subject(kind, known, names, request.parent)
         raise
 
 
-def _converge(account: Account, request: Request, desired: dict[str, t.Any], check_mode: bool) -> Outcome:
-    kind = request.kind
-    try:
-        for reference in kind.references:
-            name = request.references.get(reference.option)
-            if name is not None:
-                desired[reference.field] = find.referenced_value(account, reference, name)
-    except find.UnknownName as error:
-        if not request.present:
-            return Outcome(plan_absent(kind, None), "unchanged", {}, (f"{error} It was taken for absent.",))
-        if not check_mode:
-            raise
-        return _after_unknown_name(request, desired, error)
+def subject(kind: ResourceType, values: Payload, names: Payload, parent: str | None) -> str:
+    """Name an object for a person, with the names that stand for its fields, and its parent."""
+    shown = dict(values)
+    for reference in kind.references:
+        name = names.get(reference.option)
+        if isinstance(name, str) and reference.fields:
+            put(shown, reference.fields[0], name)
+    text = kind.describe(shown)
+    return f"{text} of {kind.parent.label.lower()} {parent}" if kind.parent and parent else text
 
-    def find_again() -> ApiPayload | None:
-        return find.by_key(kind, account.list(kind), desired, request.key)
 
-    current = find.by_id(account, kind, request.id) if request.id else _find(account, request, desired, find_again)
-    if not request.present:
-        plan = plan_absent(kind, current)
-    elif current is None and request.id:
-        raise PlanError("there is no object with this id, and the API chooses the ids of new ones: leave id out to create it.")
-    elif current is None and not kind.creatable:
-        raise PlanError(
-            f"there is none with this name, and it cannot be created through the API. "
-            f"{find.known_names(str(desired.get('name')), account.list(kind))}"
+class _Convergence:
+    """One run over one object."""
+
+    def __init__(self, account: Account, request: Request, check_mode: bool) -> None:
+        self.account = account
+        self.request = request
+        self.kind = request.kind
+        self.check_mode = check_mode
+        self.parent: ApiPayload | None = None
+
+    @property
+    def parent_id(self) -> str | None:
+        return self.parent.get("id") if self.parent else None
+
+    def run(self, desired: dict[str, t.Any], names: Payload) -> Outcome:
+        try:
+            if self.request.parent is not None:
+                self.parent = find.parent_of(self.account, self.kind, self.request.parent)
+            find.fill_references(self.account, self.kind, names, desired, self.parent_id)
+        except find.UnknownName as error:
+            return self._after_unknown_name(desired, names, error)
+
+        key = () if self.request.id else self._key(desired)
+
+        def find_again() -> ApiPayload | None:
+            siblings = self.account.list(self.kind, self.parent_id, fresh=True)
+            return find.by_key(self.kind, siblings, desired, key)
+
+        if self.request.id:
+            current = find.by_id(self.account, self.kind, self.request.id, self.parent_id)
+        else:
+            current = find.by_key(self.kind, self.account.list(self.kind, self.parent_id), desired, key)
+        plan = self._plan(desired, current)
+        if not plan.changed:
+            return Outcome(plan, "unchanged", masked(current or {}, self.kind.secret))
+
+        warnings = self._check(plan)
+        cascade = self._children(plan)
+        cascaded = tuple(kind.describe(payload) for kind, payload in cascade)
+        if self.check_mode:
+            rehearse(self.account, plan, self.parent_id)
+            predicted = merged(current or {}, plan.after) if plan.after is not None else current or {}
+            shown = masked(predicted, self.kind.secret)
+            return Outcome(plan, plan.operation, shown, cascaded=cascaded, warnings=warnings)
+
+        self._delete_children(plan, cascade)
+        written = apply(self.account, plan, self.parent_id, find_again)
+        revealed = {name: written.payload[name] for name in self.kind.returned_once if written.payload.get(name)}
+        result = masked(written.payload or current or {}, self.kind.secret)
+        if not written.modified and not cascaded:
+            return Outcome(plan, "unchanged", result, warnings=warnings)
+        warnings += self._unfulfilled(plan, written.payload)
+        return Outcome(plan, plan.operation, result, revealed, cascaded, warnings)
+
+    def _key(self, desired: Payload) -> tuple[str, ...]:
+        """The fields that tell which object is meant.
+
+        Raises:
+            InvalidOptions: not enough of them are given.
+        """
+        key = self.kind.key_given(desired)
+        if key is None:
+            ways = [" and ".join(map(self._option_of, fields)) for fields in self.kind.natural_keys]
+            raise InvalidOptions([f"which {self.kind.label} is meant is not clear: give {', or '.join([*ways, 'id'])}."])
+        missing = [field for field in self.request.distinguish if value_at(desired, field) is None]
+        if missing:
+            raise InvalidOptions([f"{', '.join(missing)}: missing, and needed with {self.kind.optional_key[missing[0]]}."])
+        return key + self.request.distinguish
+
+    def _option_of(self, field: str) -> str:
+        """The option for a field, with the one that can name another object instead."""
+        stand_ins = [reference.option for reference in self.kind.references if field in reference.fields]
+        return f"{field} (or {', '.join(stand_ins)})" if stand_ins else field
+
+    def _plan(self, desired: Payload, current: ApiPayload | None) -> Plan:
+        if not self.request.present:
+            return plan_absent(self.kind, current)
+        if current is None and self.request.id:
+            raise PlanError("no object has this id, and the API chooses the ids of new ones: leave id out to create it.")
+        if current is None and not self.kind.creatable:
+            existing = self.account.list(self.kind, self.parent_id)
+            raise PlanError(
+                "there is none with this name, and it cannot be created through the API. "
+                f"{find.known_names(str(desired.get('name')), existing)}"
+            )
+        return plan_present(self.kind, desired, current, recreate=self.request.recreate, send=self.request.send)
+
+    def _check(self, plan: Plan) -> tuple[str, ...]:
+        """Check the planned object in its surroundings.
+
+        Returns:
+            Warnings.
+
+        Raises:
+            InvalidOptions: the API cannot accept it.
+        """
+        if self.kind.check is None or plan.after is None:
+            return ()
+        siblings = [
+            self.kind.model.from_api(payload)
+            for payload in self.account.list(self.kind, self.parent_id)
+            if payload.get(self.kind.id_key) != plan.id
+        ]
+        findings = list(self.kind.check(plan.after, siblings, self.parent))
+        fatal = [finding.text for finding in findings if finding.fatal]
+        if fatal:
+            raise InvalidOptions(fatal)
+        return tuple(finding.text for finding in findings)
+
+    def _children(self, plan: Plan) -> list[tuple[ResourceType, ApiPayload]]:
+        """The objects that have to go first when this one is deleted.
+
+        Raises:
+            PlanError: there are some, and the user did not allow to delete them.
+        """
+        if plan.operation not in ("deleted", "recreated"):
+            return []
+        children = [(kind, child) for kind in self.request.children for child in self.account.list(kind, plan.id)]
+        if children and not self.request.cascade:
+            named = ", ".join(kind.describe(child) for kind, child in children)
+            raise PlanError(f"it still has {named}. Delete them first, or set cascade: true to delete them with it.")
+        return children
+
+    def _delete_children(self, plan: Plan, children: t.Sequence[tuple[ResourceType, ApiPayload]]) -> None:
+        done: list[str] = []
+        for kind, child in children:
+            try:
+                delete(self.account, kind, str(child[kind.id_key]), plan.id)
+            except MagicError as error:
+                deleted = ", ".join(done) or "nothing"
+                raise PlanError(f"{kind.describe(child)} could not be deleted with it: {error} Deleted by then: {deleted}.") from error
+            done.append(kind.describe(child))
+
+    def _after_unknown_name(self, desired: dict[str, t.Any], names: Payload, error: find.UnknownName) -> Outcome:
+        """What names nothing cannot exist; in check mode an earlier task of the play may be what creates it.
+
+        Raises:
+            UnknownName: where neither is the case.
+        """
+        if not self.request.present:
+            plan = plan_absent(self.kind, None)
+            return Outcome(plan, "unchanged", {}, warnings=(f"{error} So this is absent as well.",))
+        if not self.check_mode:
+            raise error
+        for reference in self.kind.references:
+            if reference.option in names and reference.fields and value_at(desired, reference.fields[0]) is None:
+                put(desired, reference.fields[0], f"(of {names[reference.option]})")
+        plan = plan_present(self.kind, desired, None)
+        warning = f"{error} In check mode an earlier task is taken to create it; if none does, this task will fail."
+        return Outcome(plan, plan.operation, masked(plan.after or {}, self.kind.secret), warnings=(warning,))
+
+    def _unfulfilled(self, plan: Plan, payload: ApiPayload) -> tuple[str, ...]:
+        """Where the API accepted a change and answered with something else, say so: it would come up in each run."""
+        if plan.after is None or not payload:
+            return ()
+        unseen = {*self.kind.write_only, *self.request.send, *self.kind.secret}
+        left = differences(without(plan.managed, unseen), self.kind.model.from_api(payload))
+        return tuple(
+            f"{self.kind.describe(payload)}: the API accepted the change of {change.path} and still has "
+            f"{change.before!r} instead of {change.after!r}."
+            for change in left
         )
-    else:
-        plan = plan_present(kind, desired, current, recreate=request.recreate, send=request.send)
-
-    if not plan.changed:
-        return Outcome(plan, "unchanged", masked(current or {}, kind.secret))
-    if check_mode:
-        rehearse(account, plan)
-        predicted = merged(current or {}, plan.after) if plan.after is not None else current or {}
-        return Outcome(plan, plan.operation, masked(predicted, kind.secret))
-    written = apply(account, plan, find_again)
-    result = masked(written.payload or current or {}, kind.secret)
-    if not written.modified:
-        return Outcome(plan, "unchanged", result)
-    return Outcome(plan, plan.operation, result, _unfulfilled(plan, written.payload))
-
-
-def _find(
-    account: Account, request: Request, desired: t.Mapping[str, t.Any], find_again: t.Callable[[], ApiPayload | None]
-) -> ApiPayload | None:
-    missing = [field for field in request.key if desired.get(field) is None]
-    if missing:
-        stand_ins = {reference.field: reference.option for reference in request.kind.references}
-        names = [f"{field} (or {stand_ins[field]})" if field in stand_ins else field for field in missing]
-        raise InvalidOptions(
-            [f"{', '.join(names)}: missing, and without {'it' if len(names) == 1 else 'them'} only id can tell which one is meant."]
-        )
-    return find_again()
-
-
-def _after_unknown_name(request: Request, desired: dict[str, t.Any], error: find.UnknownName) -> Outcome:
-    """In check mode an earlier task of the play may be what creates the object named, so predict a creation."""
-    warning = f"{error} In check mode it is taken to be created by an earlier task; if none does, this task will fail."
-    stand_in = {
-        reference.field: f"(of {request.references[reference.option]})"
-        for reference in request.kind.references
-        if request.references.get(reference.option) is not None
-    }
-    plan = plan_present(request.kind, {**desired, **stand_in}, None)
-    return Outcome(plan, plan.operation, masked(plan.after or {}, request.kind.secret), (warning,))
-
-
-def _names(request: Request) -> dict[str, t.Any]:
-    """The names given instead of values, so that the subject of an error can show them."""
-    return {
-        reference.field: request.references[reference.option]
-        for reference in request.kind.references
-        if request.references.get(reference.option)
-    }
-
-
-def _unfulfilled(plan: Plan, payload: ApiPayload) -> tuple[str, ...]:
-    """Where the API accepted a change and answered with something else, say so: it would come up in each run."""
-    if plan.after is None or not payload:
-        return ()
-    left: list[Change] = differences(
-        {field: value for field, value in plan.managed.items() if field not in plan.kind.write_only},
-        plan.kind.model.from_api(payload),
-    )
-    return tuple(
-        f"{plan.kind.describe(payload)}: the API accepted the change of {change.path} and still has "
-        f"{change.before!r} instead of {change.after!r}."
-        for change in left
-        if change.path not in plan.kind.secret
-    )

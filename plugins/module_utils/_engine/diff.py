@@ -14,6 +14,9 @@ import copy
 import dataclasses
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import Whole
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, take, value_at
+
 Object = t.Mapping[str, t.Any]
 
 HIDDEN = "********"
@@ -46,18 +49,34 @@ def differences(desired: Object, current: Object, prefix: str = "") -> list[Chan
     changes: list[Change] = []
     for key, wanted in desired.items():
         path, present = f"{prefix}{key}", current.get(key)
-        if isinstance(wanted, dict) and wanted:
+        if _is_partial(wanted):
             changes += differences(wanted, present if isinstance(present, dict) else {}, f"{path}.")
-        elif wanted != present and not (is_empty(wanted) and is_empty(present)):
+        elif not _same(wanted, present):
             changes.append(Change(path, present, wanted))
     return changes
+
+
+def _is_partial(wanted: t.Any) -> bool:
+    """Whether a desired value speaks of some fields of an object, and not of a whole value."""
+    return isinstance(wanted, dict) and not isinstance(wanted, Whole) and bool(wanted)
+
+
+def _same(wanted: t.Any, present: t.Any) -> bool:
+    """Equality of whole values, in which an empty field is the same as none."""
+    if is_empty(wanted) and is_empty(present):
+        return True
+    if isinstance(wanted, list) and isinstance(present, list):
+        return len(wanted) == len(present) and all(map(_same, wanted, present))
+    if isinstance(wanted, dict) and isinstance(present, dict):
+        return all(_same(wanted.get(key), present.get(key)) for key in {*wanted, *present})
+    return bool(wanted == present)
 
 
 def merged(current: Object, desired: Object) -> dict[str, t.Any]:
     """``current`` with ``desired`` laid over it, level by level. A desired None removes the key."""
     result = copy.deepcopy(dict(current))
     for key, wanted in desired.items():
-        if isinstance(wanted, dict) and wanted:
+        if _is_partial(wanted):
             present = result.get(key)
             result[key] = merged(present if isinstance(present, dict) else {}, wanted)
         elif wanted is None:
@@ -72,7 +91,7 @@ def projected(current: Object, desired: Object) -> dict[str, t.Any]:
     result: dict[str, t.Any] = {}
     for key, wanted in desired.items():
         present = current.get(key)
-        if isinstance(wanted, dict) and wanted and isinstance(present, dict):
+        if _is_partial(wanted) and isinstance(present, dict):
             result[key] = projected(present, wanted)
         elif key in current:
             result[key] = present
@@ -83,19 +102,11 @@ def without(values: Object, paths: t.Iterable[str]) -> dict[str, t.Any]:
     """A copy without the fields at these dotted paths, and without objects that are empty then."""
     result = copy.deepcopy(dict(values))
     for path in paths:
-        *parents, last = path.split(".")
-        chain: list[tuple[dict[str, t.Any], str]] = []
-        place: t.Any = result
-        for parent in parents:
-            chain.append((place, parent))
-            place = place.get(parent)
-            if not isinstance(place, dict):
-                break
-        else:
-            if place.pop(last, None) is not None:
-                for holder, key in reversed(chain):
-                    if not holder[key]:
-                        del holder[key]
+        if take(result, path) is not None:
+            while "." in path:
+                path = path.rpartition(".")[0]
+                if value_at(result, path) == {}:
+                    take(result, path)
     return result
 
 
@@ -103,11 +114,9 @@ def lacking(values: Object, required: t.Iterable[str]) -> list[str]:
     """The required dotted paths that have no value. A nested one is required only where its parent has a value."""
     missing = []
     for path in required:
-        *parents, last = path.split(".")
-        place: t.Any = values
-        for parent in parents:
-            place = place.get(parent) or {}
-        if is_empty(place.get(last)) and (place or not parents):
+        parent, _dot, _last = path.rpartition(".")
+        needed = not parent or not is_empty(value_at(values, parent))
+        if needed and is_empty(value_at(values, path)):
             missing.append(path)
     return missing
 
@@ -116,10 +125,6 @@ def masked(values: Object, secret: t.Iterable[str], changed: t.Container[str] = 
     """A copy that shows of each secret only that it is there, and whether it is among the ``changed`` paths."""
     result = copy.deepcopy(dict(values))
     for path in secret:
-        *parents, last = path.split(".")
-        place: t.Any = result
-        for parent in parents:
-            place = place.get(parent) if isinstance(place, dict) else None
-        if isinstance(place, dict) and place.get(last):
-            place[last] = _HIDDEN_AND_CHANGED if path in changed else HIDDEN
+        if value_at(result, path):
+            put(result, path, _HIDDEN_AND_CHANGED if path in changed else HIDDEN)
     return result

@@ -3,32 +3,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This module_util is private to the collection: it may change without notice.
-"""Which object of the account is meant: by id, by natural key, or by a name that another object gives."""
+"""Which object of the account is meant: by id, by natural key, or by a name in another object's options."""
 
 from __future__ import annotations
 
+import copy
 import difflib
+import re
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions, NotFoundError, PlanError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions, PlanError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, take, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference, ResourceType
 
 _MOST_NAMES = 20
+_IDENTIFIER = re.compile(r"[A-Za-z0-9-]+")
 
 
 class UnknownName(PlanError):
-    """A name that no object has."""
+    """A name that no object has. What it stands for may yet be created by an earlier task, in check mode."""
 
 
-def by_id(account: Account, kind: ResourceType, identifier: str) -> ApiPayload | None:
+def by_id(account: Account, kind: ResourceType, identifier: str, parent: str | None) -> ApiPayload | None:
     """The object with this id, or None."""
-    if not identifier.isalnum():
+    if not _IDENTIFIER.fullmatch(identifier):
         raise InvalidOptions([f"id: {identifier!r} is not an identifier; it has 32 hexadecimal digits."])
-    try:
-        return account.get(kind, identifier)
-    except NotFoundError:
-        return None
+    return account.get(kind, identifier, parent)
 
 
 def by_key(
@@ -42,57 +43,122 @@ def by_key(
     Raises:
         PlanError: several objects have this key; their ids are listed.
     """
-    wanted = {field: desired[field] for field in fields}
-    found = [payload for payload in payloads if key_of(kind, payload, fields) == wanted]
+    found = matching(kind, payloads, desired, fields)
     if len(found) > 1:
-        advice = " Give the id of the one that you mean"
-        for field, option in kind.optional_key.items():
-            if field not in fields:
-                each = ", ".join(str(payload.get(field)) for payload in found)
-                advice += f", or set {option}: true to tell them apart by {field} ({each})"
-        identifiers = ", ".join(str(payload.get("id")) for payload in found)
-        raise PlanError(f"{len(found)} objects have this {' and '.join(fields)}: {identifiers}.{advice}.")
-    return found[0] if found else None
+        deciding = [field for field in kind.tie_breakers if value_at(desired, field) is not None]
+        found = matching(kind, found, desired, deciding) or found
+    if len(found) <= 1:
+        return found[0] if found else None
+    identifiers = ", ".join(str(payload.get(kind.id_key)) for payload in found)
+    ways = ["give the id of the one that you mean"]
+    if kind.tie_breakers:
+        ways.append(f"give its {' and '.join(kind.tie_breakers)}")
+    for field, option in kind.optional_key.items():
+        if field not in fields:
+            each = ", ".join(str(payload.get(field)) for payload in found)
+            ways.append(f"set {option}: true to tell them apart by {field} ({each})")
+    raise PlanError(
+        f"{len(found)} objects have this {' and '.join(fields)}: {identifiers}. {', or '.join(ways).capitalize()}."
+    )
 
 
-def key_of(kind: ResourceType, payload: ApiPayload, fields: t.Sequence[str]) -> dict[str, t.Any]:
-    """The canonical key of an object; only the key is converted, since lists are long."""
-    return kind.model.from_api({field: payload.get(field) for field in fields})
+def matching(
+    kind: ResourceType, payloads: t.Iterable[ApiPayload], wanted: t.Mapping[str, t.Any], fields: t.Sequence[str]
+) -> list[ApiPayload]:
+    """The objects that have the wanted values in these fields. Only the fields are converted: lists are long."""
+    values = [value_at(wanted, field) for field in fields]
+    tops = {field.partition(".")[0] for field in fields}
+    found = []
+    for payload in payloads:
+        canonical = kind.model.from_api({top: payload[top] for top in tops if top in payload})
+        if [value_at(canonical, field) for field in fields] == values:
+            found.append(payload)
+    return found
 
 
-def referenced_value(account: Account, reference: Reference, name: str) -> str:
-    """The value of the field that a reference stands for.
+def parent_of(account: Account, kind: ResourceType, name: str) -> ApiPayload | None:
+    """The parent that a user named by its name or id; None for kinds that live in the account itself."""
+    if kind.parent is None:
+        return None
+    reference = Reference(kind.parent.name, (), (kind.parent,), dict)
+    return _named(account, reference, name, None)[1]
+
+
+def take_names(kind: ResourceType, options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
+    """Part a user's options into those of the object itself and the names of other objects, by option."""
+    own = copy.deepcopy(dict(options))
+    names = {reference.option: take(own, reference.option) for reference in kind.references}
+    return own, {option: name for option, name in names.items() if name is not None}
+
+
+def fill_references(
+    account: Account, kind: ResourceType, names: t.Mapping[str, t.Any], desired: dict[str, t.Any], parent: str | None
+) -> None:
+    """Put what the names stand for into the desired state.
 
     Raises:
-        UnknownName: no object has this name; those that exist are listed.
+        UnknownName: no object has the name; those that exist are listed.
         PlanError: several objects have it, or the one found cannot give the value.
     """
-    candidates = [(kind, payload) for kind in reference.among for payload in account.list(kind)]
-    found = [(kind, payload) for kind, payload in candidates if name in (payload.get("name"), payload.get("id"))]
-    if not found:
-        kinds = " or ".join(kind.label for kind in reference.among)
-        raise UnknownName(
-            f"{reference.option}: no {kinds} has the name {name!r}. "
-            f"{known_names(name, [payload for _kind, payload in candidates])}"
-        )
-    if len(found) > 1:
-        each = ", ".join(f"{kind.label} {payload.get('id')}" for kind, payload in found)
-        raise PlanError(f"{reference.option}: the name {name!r} is not unique: {each}. Give the id instead of the name.")
-    kind, payload = found[0]
+    for reference in kind.references:
+        name = names.get(reference.option)
+        if name is None:
+            continue
+        if reference.many:
+            (field,) = reference.fields
+            put(desired, field, [_value(account, reference, each, parent)[field] for each in name])
+        else:
+            for field, value in _value(account, reference, name, parent).items():
+                put(desired, field, value)
+
+
+def _value(account: Account, reference: Reference, name: str, parent: str | None) -> t.Mapping[str, t.Any]:
+    kind, payload = _named(account, reference, name, parent)
     value = reference.value(payload)
     if value is None:
         raise PlanError(
-            f"{reference.option}: {kind.label} {name} does not tell {reference.meaning} "
-            f"(interface_address {payload.get('interface_address')}). Set {reference.field} instead."
+            f"{reference.option}: {kind.describe(payload)} does not tell {reference.meaning}. Set "
+            f"{' or '.join(reference.fields)} instead."
         )
     return value
 
 
-def known_names(name: str, payloads: t.Sequence[ApiPayload]) -> str:
+def _named(
+    account: Account, reference: Reference, name: str, parent: str | None
+) -> tuple[ResourceType, ApiPayload]:
+    candidates = [
+        (kind, payload)
+        for kind in reference.among
+        for payload in account.list(kind, parent if kind.parent else None)
+    ]
+    found = [
+        (kind, payload)
+        for kind, payload in candidates
+        if name == payload.get(kind.id_key) or any(name == value_at(payload, field) for field in reference.names)
+    ]
+    if not found:
+        kinds = " or ".join(dict.fromkeys(kind.label for kind in reference.among))
+        known = _names_of([payload for _kind, payload in candidates], reference.names)
+        raise UnknownName(f"{reference.option}: there is no {kinds} {name!r}. {_listed(name, known)}")
+    if len(found) > 1:
+        each = ", ".join(f"{kind.label} {payload.get(kind.id_key)}" for kind, payload in found)
+        raise PlanError(f"{reference.option}: {name!r} is not unique: {each}. Give the id instead of the name.")
+    return found[0]
+
+
+def known_names(name: str, payloads: t.Iterable[ApiPayload]) -> str:
     """A sentence with the names that exist, those most alike first."""
-    names = sorted({str(payload["name"]) for payload in payloads if payload.get("name")})
+    return _listed(name, _names_of(payloads, ("name",)))
+
+
+def _names_of(payloads: t.Iterable[ApiPayload], fields: t.Iterable[str]) -> list[str]:
+    names = {str(value_at(payload, field)) for payload in payloads for field in fields if value_at(payload, field)}
+    return sorted(names)
+
+
+def _listed(name: str, names: list[str]) -> str:
     if not names:
-        return "There are none in this account."
+        return "There are none."
     alike = difflib.get_close_matches(name, names, n=3)
     ordered = alike + [other for other in names if other not in alike]
     more = f", and {len(ordered) - _MOST_NAMES} more" if len(ordered) > _MOST_NAMES else ""

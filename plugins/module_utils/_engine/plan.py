@@ -69,10 +69,10 @@ class Plan:
 def plan_present(
     kind: ResourceType,
     desired: Object,
-    current: t.Mapping[str, t.Any] | None,
+    current: Object | None,
     *,
     recreate: bool = False,
-    send: t.Container[str] = (),
+    send: Object | None = None,
 ) -> Plan:
     """Plan that the object exists and is as desired.
 
@@ -80,47 +80,47 @@ def plan_present(
         desired: canonical form of what the user wrote.
         current: the object as the API sent it; None when it does not exist.
         recreate: allow deletion and creation where a field cannot be updated.
-        send: the write-only fields that an update carries.
+        send: write-only fields that an update carries all the same, with their values.
 
     Raises:
         PlanError: a field that a creation needs is missing, or a create-only field differs.
     """
     if current is None:
         return _plan_creation(kind, desired)
+    send = send or {}
     before = without(kind.model.from_api(current), kind.computed)
-    write_only = set(kind.write_only)
     # What the API never returns cannot differ; it is sent when the user says so.
-    changes = differences(without(desired, write_only), before)
-    changes += [Change(name, None, desired[name]) for name in kind.write_only if name in desired and name in send]
-    after = merged(before, desired)
-    identifier = current.get("id")
-    if not changes:
-        return Plan(kind, "unchanged", identifier, before=before, after=before, managed=without(desired, write_only))
+    comparable = without(desired, kind.write_only)
+    changes = differences(comparable, before)
+    after = merged(before, comparable)
+    identifier = current.get(kind.id_key)
+    if not changes and not send:
+        return Plan(kind, "unchanged", identifier, before=before, after=before, managed=comparable)
     fixed = [change.path for change in changes if change.path.partition(".")[0] in kind.create_only]
     if fixed and not recreate:
         raise PlanError(
             f"{', '.join(fixed)} can be set only when the {kind.label} is created, and differs now. To delete it and "
-            "create it anew, set recreate: true; traffic through it stops meanwhile."
+            "create it anew, set recreate: true; it does not work meanwhile."
         )
-    kept = {name for name in write_only if name not in send}
     if fixed:
-        creation = _plan_creation(kind, after)
+        creation = _plan_creation(kind, merged(before, desired))
         return dataclasses.replace(
             creation, operation="recreated", id=identifier, changes=tuple(changes), before=before, managed=desired
         )
+    changes += [Change(field, None, value) for field, value in send.items()]
     return Plan(
         kind,
         "updated",
         identifier,
-        body=without(after, kept | kind.create_only),
+        body={**_update_body(kind, after, changes), **send},
         changes=tuple(changes),
         before=before,
-        after=without(after, kept),
-        managed=without(desired, kept),
+        after={**after, **send},
+        managed={**comparable, **send},
     )
 
 
-def plan_absent(kind: ResourceType, current: t.Mapping[str, t.Any] | None) -> Plan:
+def plan_absent(kind: ResourceType, current: Object | None) -> Plan:
     """Plan that the object does not exist.
 
     Args:
@@ -129,7 +129,7 @@ def plan_absent(kind: ResourceType, current: t.Mapping[str, t.Any] | None) -> Pl
     if current is None:
         return Plan(kind, "unchanged")
     before = without(kind.model.from_api(current), kind.computed)
-    return Plan(kind, "deleted", current.get("id"), before=before)
+    return Plan(kind, "deleted", current.get(kind.id_key), before=before)
 
 
 def _plan_creation(kind: ResourceType, desired: Object) -> Plan:
@@ -142,3 +142,11 @@ def _plan_creation(kind: ResourceType, desired: Object) -> Plan:
         )
     changes = tuple(Change(change.path, None, change.after) for change in differences(body, {}))
     return Plan(kind, "created", body=body, changes=changes, after=body, managed=body)
+
+
+def _update_body(kind: ResourceType, after: Object, changes: t.Iterable[Change]) -> dict[str, t.Any]:
+    """All writable fields for PUT, which replaces; for PATCH the changed ones, with null for what is cleared."""
+    if kind.update_method == "PUT":
+        return without(after, kind.create_only)
+    fields = dict.fromkeys(change.path.partition(".")[0] for change in changes)
+    return {field: after.get(field) for field in fields}

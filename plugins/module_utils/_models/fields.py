@@ -111,6 +111,10 @@ def _sorted_once(values: list[str]) -> list[str]:
     return sorted(set(values))
 
 
+class Whole(dict[str, t.Any]):
+    """A mapping that is one value, such as a table of addresses: it is compared and replaced as a whole."""
+
+
 _Item = t.TypeVar("_Item")
 
 Clearable = t.Annotated[_Item | None, BeforeValidator(_empty_clears)]

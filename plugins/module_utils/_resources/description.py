@@ -11,28 +11,53 @@ import dataclasses
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiObject
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 
 Spec = t.Mapping[str, t.Mapping[str, t.Any]]
 """An Ansible argument spec."""
 
+Payload = t.Mapping[str, t.Any]
+"""An object as the API sends it, or in canonical form. Fields inside it are named by dotted paths."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Reference:
-    """An option that names another object, and the field that is filled from the object found.
+    """An option that names another object, and the fields that are filled from the object found.
 
     Attributes:
-        option: the option with the name, such as ``nexthop_tunnel``.
-        field: the field of the API that it stands for, such as ``nexthop``.
+        option: the option with the name, such as ``nexthop_tunnel`` or ``lan_1.lan``.
+        fields: the fields of the API that it can stand for, such as ``nexthop``.
         among: the kinds of object in which the name is looked up.
-        value: takes the field's value from the object found; None where the object cannot give one.
-        meaning: what the value is, for the error message when it is None.
+        value: takes the fields' values from the object found; None where the object cannot give them.
+        meaning: what the value is, for the error message when there is none.
+        names: the fields by which a user may name the object; its id always counts.
+        many: the option is an ordered list of names.
     """
 
     option: str
-    field: str
+    fields: tuple[str, ...]
     among: tuple[ResourceType, ...]
-    value: t.Callable[[t.Mapping[str, t.Any]], str | None]
-    meaning: str
+    value: t.Callable[[Payload], Payload | None]
+    meaning: str = "an id"
+    names: tuple[str, ...] = ("name",)
+    many: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """What a check found in a planned object, besides its own fields.
+
+    Attributes:
+        text: one sentence that names the option and the value.
+        fatal: the API cannot accept it, so nothing is sent.
+    """
+
+    text: str
+    fatal: bool
+
+
+Check = t.Callable[[Payload, t.Sequence[Payload], "Payload | None"], t.Iterable[Finding]]
+"""From a planned object, the other objects of its kind (and parent), and its parent to what is wrong with it."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -43,21 +68,32 @@ class ResourceType:
         name: the module's name, and the key of the object in its result.
         label: what a person calls it, as in "GRE tunnel GRE_1".
         model: its canonical form.
-        options: argument spec of its own fields, in the API's names.
-        path: its collection, below the account.
-        list_key: where the list stands in ``result`` of a list and, after ``modified_``, of a bulk update.
-        item_key: where the object stands in ``result`` of a get and, after ``modified_`` or ``deleted_``, of a change.
-        natural_key: the fields that tell one object from another when no id is given.
+        options: argument spec of its own fields, in the API's names, and of its references.
+        path: its collection, below the account; ``{parent}`` stands for the id of the parent.
+        parent: the kind of object that it lives in; the parent's name is also the option that names it.
+        list_key: where the list stands in ``result`` of a list; None when ``result`` is the list.
+        item_key: where the object stands in ``result`` of a get and, after ``modified_`` or ``deleted_``, of a
+            change; None when ``result`` is the object.
+        id_key: the field with its identifier.
+        readable_by_id: whether the API can get one object.
+        update_method: PUT replaces, PATCH changes what it names.
+        natural_keys: the fields that tell one object from another when no id is given; the first of these keys that
+            is given completely counts.
         optional_key: fields that a user may add to the natural key, each with the option that asks for it.
+        tie_breakers: fields that decide between several objects of one natural key, where they are given.
         required: fields that a creation needs; ``a.b`` is needed only where ``a`` is given.
         create_only: fields that no update carries.
-        write_only: fields that the API never returns, each with the option that decides when an update sends it.
-        secret: fields that are never shown, as dotted paths.
-        computed: fields that the API fills and no body carries, as dotted paths.
+        write_only: fields that the API never returns, each with the option that decides whether an update sends it
+            too; None where only a creation can.
+        on_request: fields that an update sends as true when the option named with it is set.
+        returned_once: secrets that the API returns only when it makes them.
+        secret: fields that are never shown.
+        computed: fields that the API fills and no body carries.
         headers: sent with every request of this kind.
         validate_only: the HTTP methods that the API can rehearse.
         creatable: whether the API can create and delete such objects.
         references: options that name other objects.
+        check: finds what is wrong with an object in its surroundings.
     """
 
     name: str
@@ -65,28 +101,44 @@ class ResourceType:
     model: type[ApiObject]
     options: Spec
     path: str
-    list_key: str
-    item_key: str
-    natural_key: tuple[str, ...] = ("name",)
+    parent: ResourceType | None = None
+    list_key: str | None = None
+    item_key: str | None = None
+    id_key: str = "id"
+    readable_by_id: bool = True
+    update_method: t.Literal["PUT", "PATCH"] = "PUT"
+    natural_keys: tuple[tuple[str, ...], ...] = (("name",),)
     optional_key: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    tie_breakers: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     create_only: frozenset[str] = frozenset()
-    write_only: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    write_only: t.Mapping[str, str | None] = dataclasses.field(default_factory=dict)
+    on_request: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    returned_once: frozenset[str] = frozenset()
     secret: frozenset[str] = frozenset()
     computed: frozenset[str] = frozenset({"id", "created_on", "modified_on"})
     headers: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     validate_only: frozenset[str] = frozenset()
     creatable: bool = True
     references: tuple[Reference, ...] = ()
+    check: Check | None = None
 
     @property
     def plural(self) -> str:
         """The key of several such objects in a result, such as ``gre_tunnels``."""
         return f"{self.name}s"
 
-    def describe(self, values: t.Mapping[str, t.Any]) -> str:
-        """Name one object for a person: its label and its natural key, or its id."""
-        key = [str(values[field]) for field in self.natural_key if values.get(field)]
-        if len(key) == len(self.natural_key):
-            return f"{self.label} {' via '.join(key)}"
-        return f"{self.label} {values['id']}" if values.get("id") else f"{self.label} {' '.join(key)}".rstrip()
+    def key_given(self, values: Payload) -> tuple[str, ...] | None:
+        """The first natural key of which all fields have a value."""
+        for key in self.natural_keys:
+            if all(value_at(values, field) is not None for field in key):
+                return key
+        return None
+
+    def describe(self, values: Payload) -> str:
+        """Name one object for a person: its label and its natural key, or its id, or what there is of its key."""
+        key = self.key_given(values)
+        if key is None and values.get(self.id_key):
+            return f"{self.label} {values[self.id_key]}"
+        parts = [value_at(values, field) for field in key or self.natural_keys[0]]
+        return f"{self.label} {' via '.join(str(part) for part in parts if part is not None)}".rstrip()

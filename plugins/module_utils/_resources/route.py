@@ -7,18 +7,17 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.route import Route
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.tunnel import customer_address
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference, ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload, Reference, ResourceType
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.gre_tunnel import GRE_TUNNEL
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.interconnect import INTERCONNECT
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.ipsec_tunnel import IPSEC_TUNNEL
 
 
-def _customer_side(tunnel: t.Mapping[str, t.Any]) -> str | None:
-    return customer_address(tunnel["interface_address"]) if tunnel.get("interface_address") else None
+def _customer_side(tunnel: Payload) -> Payload | None:
+    address = customer_address(tunnel["interface_address"]) if tunnel.get("interface_address") else None
+    return {"nexthop": address} if address else None
 
 
 ROUTE = ResourceType(
@@ -28,6 +27,7 @@ ROUTE = ResourceType(
     options={
         "prefix": {"type": "str"},
         "nexthop": {"type": "str"},
+        "nexthop_tunnel": {"type": "str"},
         "priority": {"type": "int"},
         "description": {"type": "str"},
         "scope": {
@@ -42,14 +42,14 @@ ROUTE = ResourceType(
     path="magic/routes",
     list_key="routes",
     item_key="route",
-    natural_key=("prefix", "nexthop"),
+    natural_keys=(("prefix", "nexthop"),),
     optional_key={"priority": "match_priority"},
     required=("prefix", "nexthop", "priority"),
     validate_only=frozenset({"POST", "PUT"}),  # not DELETE: the reference gives it no rehearsal
     references=(
         Reference(
             option="nexthop_tunnel",
-            field="nexthop",
+            fields=("nexthop",),
             among=(GRE_TUNNEL, IPSEC_TUNNEL, INTERCONNECT),
             value=_customer_side,
             meaning="the customer's side of its interface address",

@@ -38,13 +38,15 @@ class Task:
         options: argument spec without the connection options, which every task has.
         run: the function. It raises ``MagicError`` for whatever the user has to be told. A ``diff`` in its result is
             a mapping with ``before`` and ``after`` as data and a ``header``.
+        secret_results: keys of its result that hold a secret which the API returns only once. A result with one of
+            them can be registered and is not displayed.
     """
 
     name: str
     options: t.Mapping[str, t.Any]
     run: t.Callable[[t.Mapping[str, t.Any], Context], dict[str, t.Any]]
     mutually_exclusive: t.Sequence[t.Sequence[str]] = ()
-    required_one_of: t.Sequence[t.Sequence[str]] = ()
+    secret_results: t.Sequence[str] = ()
 
     @property
     def specification(self) -> dict[str, t.Any]:
@@ -52,5 +54,4 @@ class Task:
         return {
             "argument_spec": {**settings.OPTIONS, **self.options},
             "mutually_exclusive": [list(names) for names in self.mutually_exclusive],
-            "required_one_of": [list(names) for names in self.required_one_of],
         }

@@ -11,105 +11,159 @@ import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import Request, converge
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import ApiPayload
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import Request, converge, subject
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import masked
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference, ResourceType
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
 
 
-def resource_task(kind: ResourceType) -> Task:
-    """The task ``cloudflare.magic.<kind>``."""
+def resource_task(kind: ResourceType, children: tuple[ResourceType, ...] = ()) -> Task:
+    """The task ``cloudflare.magic.<kind>``.
+
+    Args:
+        children: the kinds of object that live in this one, in the order in which they can be deleted.
+    """
     options: dict[str, t.Any] = {
-        "state": {"type": "str", "choices": ["present", "absent"] if kind.creatable else ["present"], "default": "present"},
+        "state": {
+            "type": "str",
+            "choices": ["present", "absent"] if kind.creatable else ["present"],
+            "default": "present",
+        },
         "id": {"type": "str"},
+        **_parent_option(kind),
         **kind.options,
-        **{reference.option: {"type": "str"} for reference in kind.references},
         **{option: {"type": "bool", "default": False} for option in kind.optional_key.values()},
         **{
             option: {"type": "str", "choices": ["on_create", "always"], "default": "on_create"}
             for option in kind.write_only.values()
+            if option
         },
+        **{option: {"type": "bool", "default": False} for option in kind.on_request.values()},
     }
     if kind.create_only:
         options["recreate"] = {"type": "bool", "default": False}
+    if children:
+        options["cascade"] = {"type": "bool", "default": False}
 
     def run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
-        outcome = converge(context.account, _request(kind, params), check_mode=context.check_mode)
+        outcome = converge(context.account, _request(kind, params, children), check_mode=context.check_mode)
         for warning in outcome.warnings:
             context.warn(warning)
         before, after = outcome.plan.diff()
-        header = kind.describe({**outcome.object, **(outcome.plan.before or {}), **(outcome.plan.after or {})})
+        named = {**outcome.object, **(outcome.plan.before or {}), **(outcome.plan.after or {})}
         return {
             "changed": outcome.changed,
             "operation": outcome.operation,
             "changes": [change.path for change in outcome.plan.changes] if outcome.changed else [],
             kind.name: outcome.object,
-            "diff": {"before": before, "after": after if outcome.changed else before, "header": header},
+            **outcome.revealed,
+            **({"cascaded": list(outcome.cascaded)} if children else {}),
+            "diff": {
+                "before": before,
+                "after": after if outcome.changed else before,
+                "header": subject(kind, named, {}, params.get(kind.parent.name) if kind.parent else None),
+            },
         }
 
     return Task(
         name=kind.name,
         options=options,
         run=run,
-        mutually_exclusive=[(reference.option, reference.field) for reference in kind.references],
-        required_one_of=[("id", kind.natural_key[0])],
+        mutually_exclusive=_exclusive(kind.references),
+        secret_results=tuple(sorted(kind.returned_once)),
     )
 
 
-def info_task(kind: ResourceType) -> Task:
-    """The task ``cloudflare.magic.<kind>_info``."""
-    filters = (*kind.natural_key, *kind.optional_key)
+def info_task(kind: ResourceType, *further: ResourceType) -> Task:
+    """The task ``cloudflare.magic.<kind>_info``.
+
+    Args:
+        further: other kinds that are read with it, such as the apps that Cloudflare defines.
+    """
+    filters = tuple(dict.fromkeys(field for key in (*kind.natural_keys, tuple(kind.optional_key)) for field in key))
+    # A field inside an object is asked for by its last name: device.serial_number by serial_number.
+    named = {"device_id" if field == "device.id" else field.rpartition(".")[2]: field for field in filters}
 
     def run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
-        return {
-            "changed": False,
-            kind.plural: [masked(payload, kind.secret) for payload in _selected(kind, params, context, filters)],
-        }
+        try:
+            payloads = [
+                payload for each in (kind, *further) for payload in _selected(each, params, context, named)
+            ]
+        except MagicError as error:
+            error.subject = error.subject or f"{kind.label}s"
+            raise
+        return {"changed": False, kind.plural: [masked(payload, kind.secret) for payload in payloads]}
 
+    references = [reference for reference in kind.references if set(reference.fields) & set(filters)]
     return Task(
         name=f"{kind.name}_info",
         options={
             "id": {"type": "str"},
-            **{field: kind.options[field] for field in filters},
-            **{reference.option: {"type": "str"} for reference in kind.references},
+            **_parent_option(kind),
+            **{option: kind.options.get(field, {"type": "str"}) for option, field in named.items()},
+            **{reference.option: kind.options[reference.option] for reference in references},
         },
         run=run,
         mutually_exclusive=[
-            *(("id", field) for field in filters),
-            *((reference.option, other) for reference in kind.references for other in ("id", reference.field)),
+            *_exclusive(references),
+            *(("id", option) for option in (*named, *(reference.option for reference in references))),
         ],
     )
 
 
-def _request(kind: ResourceType, params: t.Mapping[str, t.Any]) -> Request:
-    asked = tuple(field for field, option in kind.optional_key.items() if params[option])
+def _parent_option(kind: ResourceType) -> dict[str, t.Any]:
+    return {kind.parent.name: {"type": "str", "required": True}} if kind.parent else {}
+
+
+def _exclusive(references: t.Iterable[Reference]) -> list[tuple[str, ...]]:
+    """A name and the field it stands for contradict each other, where they are two options on the top level."""
+    return [
+        (reference.option, field)
+        for reference in references
+        for field in reference.fields
+        if field != reference.option and "." not in reference.option
+    ]
+
+
+def _request(kind: ResourceType, params: t.Mapping[str, t.Any], children: tuple[ResourceType, ...]) -> Request:
+    send = {
+        field: value_at(dict(params), field)
+        for field, option in kind.write_only.items()
+        if option and params[option] == "always" and value_at(dict(params), field) is not None
+    }
+    send.update({field: True for field, option in kind.on_request.items() if params[option]})
     return Request(
         kind=kind,
         options={name: params[name] for name in kind.options},
-        references={reference.option: params[reference.option] for reference in kind.references},
-        key=kind.natural_key + asked,
+        parent=params[kind.parent.name] if kind.parent else None,
         id=params["id"],
         present=params["state"] == "present",
         recreate=params.get("recreate", False),
-        send=frozenset(field for field, option in kind.write_only.items() if params[option] == "always"),
+        distinguish=tuple(field for field, option in kind.optional_key.items() if params[option]),
+        send=send,
+        children=children,
+        cascade=params.get("cascade", False),
     )
 
 
 def _selected(
-    kind: ResourceType, params: t.Mapping[str, t.Any], context: Context, filters: t.Sequence[str]
-) -> list[dict[str, t.Any]]:
-    try:
-        wanted = kind.model.from_user({field: params[field] for field in filters})
-        for reference in kind.references:
-            if params[reference.option] is not None:
-                wanted[reference.field] = find.referenced_value(context.account, reference, params[reference.option])
-        if params["id"] is not None:
-            payload = find.by_id(context.account, kind, params["id"])
-            return [payload] if payload else []
-        fields = tuple(wanted)
-        return [
-            payload for payload in context.account.list(kind) if not fields or find.key_of(kind, payload, fields) == wanted
-        ]
-    except MagicError as error:
-        error.subject = error.subject or f"{kind.label}s"
-        raise
+    kind: ResourceType, params: t.Mapping[str, t.Any], context: Context, named: t.Mapping[str, str]
+) -> list[ApiPayload]:
+    """The objects that fit the filters, as the API sends them."""
+    account = context.account
+    parent = find.parent_of(account, kind, params[kind.parent.name]) if kind.parent else None
+    parent_id = parent.get("id") if parent else None
+    if params["id"] is not None:
+        payload = find.by_id(account, kind, params["id"], parent_id)
+        return [payload] if payload else []
+    given: dict[str, t.Any] = {}
+    for option, field in named.items():
+        if params[option] is not None:
+            put(given, field, params[option])
+    wanted = kind.model.from_user(given)
+    names = {reference.option: params.get(reference.option) for reference in kind.references}
+    find.fill_references(account, kind, names, wanted, parent_id)
+    fields = [field for field in named.values() if value_at(wanted, field) is not None]
+    return find.matching(kind, account.list(kind, parent_id), wanted, fields)

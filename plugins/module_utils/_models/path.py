@@ -1,0 +1,42 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""Fields inside nested objects, named by dotted paths such as ``bgp.md5_key``."""
+
+from __future__ import annotations
+
+import typing as t
+
+
+def value_at(values: t.Mapping[str, t.Any], path: str) -> t.Any:
+    """The value at a path; None where there is none."""
+    place: t.Any = values
+    for step in path.split("."):
+        if not isinstance(place, dict):
+            return None
+        place = place.get(step)
+    return place
+
+
+def put(values: dict[str, t.Any], path: str, value: t.Any) -> None:
+    """Set the value at a path, making the objects on the way."""
+    *parents, last = path.split(".")
+    for parent in parents:
+        inner = values.get(parent)
+        if not isinstance(inner, dict):
+            inner = values[parent] = {}
+        values = inner
+    values[last] = value
+
+
+def take(values: dict[str, t.Any], path: str) -> t.Any:
+    """Remove and return the value at a path; None where there is none."""
+    *parents, last = path.split(".")
+    place: t.Any = values
+    for parent in parents:
+        place = place.get(parent)
+        if not isinstance(place, dict):
+            return None
+    return place.pop(last, None)
