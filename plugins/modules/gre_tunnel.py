@@ -9,6 +9,360 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: gre_tunnel
 short_description: Manage GRE tunnels of Magic Transit and Magic WAN
+description:
+  - Creates, updates and deletes GRE tunnels between Cloudflare's network and yours, for Magic Transit and for
+    Cloudflare WAN, which was called Magic WAN before.
+version_added: 0.1.0
+author:
+  - The cloudflare.magic contributors (@cloudflare-magic)
+extends_documentation_fragment:
+  - cloudflare.magic.api
+  - cloudflare.magic.attributes
+  - cloudflare.magic.attributes.resource
+  - cloudflare.magic.resource
+  - cloudflare.magic.tunnel
+options:
+  name:
+    description:
+      - Name of the tunnel, by which it is found if O(id) is left out.
+      - From 1 to 15 characters, without spaces and special characters, and unique among the GRE tunnels of the account.
+      - With O(id), a name that differs renames the tunnel. The API may refuse that.
+      - One of O(name) and O(id) is required. A tunnel to be created needs a name.
+    type: str
+  cloudflare_gre_endpoint:
+    description:
+      - Cloudflare's end of the tunnel, an anycast IP address that was assigned to the account.
+      - Required when a tunnel is created.
+    type: str
+  customer_gre_endpoint:
+    description:
+      - The customer's end of the tunnel, the public IP address of the router.
+      - Required when a tunnel is created.
+    type: str
+  mtu:
+    description:
+      - Maximum transmission unit of the tunnel, in bytes, at least V(576).
+      - The API's default is V(1476), which is what GRE leaves of 1500 bytes.
+    type: int
+  ttl:
+    description:
+      - Time to live of the outer packets, in hops, from V(1) to V(255).
+      - The API's default is V(64).
+    type: int
+  bgp:
+    description:
+      - The BGP session with the customer's router through the tunnel.
+      - The API takes it only when the tunnel is created. Where it differs, the task fails unless O(recreate=true).
+      - What is left out inside it is left alone. An empty dictionary removes the session.
+  recreate:
+    description:
+      - Whether the tunnel may be deleted and created anew where O(bgp) differs, which no update can change.
+      - Traffic through the tunnel stops meanwhile, and the tunnel gets another identifier. Everything that is not given
+        as an option is carried over.
+    type: bool
+    default: false
+seealso:
+  - module: cloudflare.magic.gre_tunnel_info
+  - module: cloudflare.magic.ipsec_tunnel
+  - module: cloudflare.magic.route
+  - name: GRE tunnels in the API reference
+    description: The operations and fields that this module builds on.
+    link: https://developers.cloudflare.com/api/resources/magic_transit/subresources/gre_tunnels/
+  - name: Configure tunnel endpoints
+    description: What to consider on both ends of a tunnel.
+    link: https://developers.cloudflare.com/magic-transit/how-to/configure-tunnel-endpoints/
+"""
+
+EXAMPLES = r"""
+- name: Have a GRE tunnel to the first router in London
+  cloudflare.magic.gre_tunnel:
+    account_id: "{{ cloudflare_account_id }}"
+    api_token: "{{ vault_cloudflare_api_token }}"
+    name: GRE_LON_1
+    description: London, router 1, ISP X
+    cloudflare_gre_endpoint: 203.0.113.1
+    customer_gre_endpoint: 198.51.100.7
+    interface_address: 10.213.0.8/31
+    health_check:
+      direction: bidirectional
+      rate: high
+  register: london
+
+# From here on, account_id and api_token come from module_defaults or from environment variables.
+
+- name: Lower its MTU and leave everything else as it is
+  cloudflare.magic.gre_tunnel:
+    name: GRE_LON_1
+    mtu: 1400
+
+- name: Clear its description, and let the API choose the target of its health checks again
+  cloudflare.magic.gre_tunnel:
+    name: GRE_LON_1
+    description: ""
+    health_check:
+      target: ""
+
+- name: Rename it
+  cloudflare.magic.gre_tunnel:
+    id: "{{ london.gre_tunnel.id }}"
+    name: GRE_LON_A
+
+- name: Have a tunnel that speaks BGP
+  cloudflare.magic.gre_tunnel:
+    name: GRE_LON_2
+    cloudflare_gre_endpoint: 203.0.113.2
+    customer_gre_endpoint: 198.51.100.8
+    interface_address: 10.213.0.10/31
+    bgp:
+      customer_asn: 65010
+      extra_prefixes:
+        - 198.18.0.0/24
+      md5_key: "{{ vault_london_md5_key }}"
+
+- name: Change its AS number, which takes a new tunnel
+  cloudflare.magic.gre_tunnel:
+    name: GRE_LON_2
+    bgp:
+      customer_asn: 65020
+    recreate: true
+
+- name: Remove a tunnel that is no longer needed
+  cloudflare.magic.gre_tunnel:
+    name: GRE_LON_A
+    state: absent
+"""
+
+RETURN = r"""
+operation:
+  description:
+    - What was done, or in check mode would be done.
+  returned: success
+  type: str
+  choices: [created, updated, recreated, deleted, unchanged]
+  sample: updated
+changes:
+  description:
+    - Names of the options that differed, with dots between levels. Empty if nothing was changed, and after a deletion.
+  returned: success
+  type: list
+  elements: str
+  sample: [mtu, health_check.rate]
+gre_tunnel:
+  description:
+    - The tunnel as the API describes it after the task. If it was deleted, as it was before; empty if there was none.
+    - In check mode, as it would be. What the API computes is missing from one that would be created.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Identifier.
+      type: str
+      sample: c4a7362d577a6c3019a474fd6f485821
+    name:
+      description: Name of the tunnel.
+      type: str
+      sample: GRE_LON_1
+    description:
+      description: Free text for people.
+      returned: if set
+      type: str
+      sample: London, router 1, ISP X
+    cloudflare_gre_endpoint:
+      description: Cloudflare's end of the tunnel.
+      type: str
+      sample: 203.0.113.1
+    customer_gre_endpoint:
+      description: The customer's end of the tunnel.
+      type: str
+      sample: 198.51.100.7
+    interface_address:
+      description: Cloudflare's side of the link inside the tunnel.
+      type: str
+      sample: 10.213.0.8/31
+    interface_address6:
+      description: Cloudflare's side of the link inside the tunnel, for IPv6.
+      returned: if set
+      type: str
+      sample: 2606:54c1:7:0:a9fe:12d2:1:200/127
+    mtu:
+      description: Maximum transmission unit, in bytes.
+      type: int
+      sample: 1476
+    ttl:
+      description: Time to live of the outer packets, in hops.
+      type: int
+      sample: 64
+    automatic_return_routing:
+      description: Whether replies go back through the tunnel that their request came from.
+      type: bool
+      sample: false
+    health_check:
+      description: How Cloudflare probes the tunnel.
+      type: dict
+      contains:
+        enabled:
+          description: Whether it is probed.
+          type: bool
+          sample: true
+        direction:
+          description: Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
+          type: str
+          sample: unidirectional
+        rate:
+          description: How often it is probed, V(low), V(mid) or V(high).
+          type: str
+          sample: mid
+        target:
+          description: Where probes are sent to.
+          type: dict
+          contains:
+            saved:
+              description: The address that was set; empty if the API chooses.
+              type: str
+              sample: ""
+            effective:
+              description: The address in use.
+              type: str
+              sample: 198.51.100.7
+        type:
+          description: The kind of probe, V(reply) or V(request).
+          type: str
+          sample: reply
+    bgp:
+      description: The BGP session.
+      returned: if there is one
+      type: dict
+      contains:
+        customer_asn:
+          description: Number of the customer's autonomous system.
+          type: int
+          sample: 65010
+        extra_prefixes:
+          description: Prefixes advertised in addition to the routes of the Magic routing table.
+          type: list
+          elements: str
+          sample: [198.18.0.0/24]
+        md5_key:
+          description: Shows only that there is a key.
+          returned: if set
+          type: str
+          sample: "********"
+        import_filter_id:
+          description: Filter profile for the routes that Cloudflare receives. Known to newer versions of the API.
+          returned: if set
+          type: str
+          sample: 0cb7d7a7ad5b4a1c8a42fdc5a2a8ec4f
+        export_filter_id:
+          description: Filter profile for the routes that Cloudflare advertises. Known to newer versions of the API.
+          returned: if set
+          type: str
+          sample: 7fd1d2d9c7a14b6d8f3d1a55c39fdb6e
+    bgp_status:
+      description: State of the BGP session.
+      returned: if there is one
+      type: dict
+      contains:
+        state:
+          description: V(BGP_DOWN), V(BGP_UP) or V(BGP_ESTABLISHING).
+          type: str
+          sample: BGP_UP
+        tcp_established:
+          description: Whether the TCP connection of the session stands.
+          type: bool
+          sample: true
+        updated_at:
+          description: When this state was observed.
+          type: str
+          sample: "2026-06-14T05:20:00Z"
+        bgp_state:
+          description: State of the session's state machine.
+          type: str
+          sample: ESTABLISHED
+        cf_speaker_ip:
+          description: Cloudflare's address of the session.
+          type: str
+          sample: 10.213.0.8
+        cf_speaker_port:
+          description: Cloudflare's TCP port of the session.
+          type: int
+          sample: 179
+        customer_speaker_ip:
+          description: The customer's address of the session.
+          type: str
+          sample: 10.213.0.9
+        customer_speaker_port:
+          description: The customer's TCP port of the session.
+          type: int
+          sample: 52004
+    created_on:
+      description: When the tunnel was created.
+      type: str
+      sample: "2026-06-14T00:00:00Z"
+    modified_on:
+      description: When the tunnel was last modified.
+      type: str
+      sample: "2026-06-14T05:20:00Z"
+diff:
+  description:
+    - What the task manages, before and after, as YAML. Secrets are hidden.
+  returned: success and diff mode
+  type: dict
+  contains:
+    before:
+      description: State before the task; empty if the object did not exist.
+      type: str
+      sample: |
+        mtu: 1476
+        name: GRE_LON_1
+    after:
+      description: State after the task; empty if the object was deleted.
+      type: str
+      sample: |
+        mtu: 1400
+        name: GRE_LON_1
+    before_header:
+      description: Kind and name of the object.
+      type: str
+      sample: GRE tunnel GRE_LON_1
+    after_header:
+      description: Kind and name of the object.
+      type: str
+      sample: GRE tunnel GRE_LON_1
+api_error:
+  description:
+    - The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence.
+  returned: failure, if the API answered with an error
+  type: dict
+  contains:
+    status:
+      description: HTTP status of the answer.
+      type: int
+      sample: 400
+    method:
+      description: HTTP method of the request.
+      type: str
+      sample: PUT
+    path:
+      description: Path of the request, below O(base_url).
+      type: str
+      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/gre_tunnels/c4a7362d577a6c3019a474fd6f485821
+    errors:
+      description: The errors that the API gave as reasons. May be empty.
+      type: list
+      elements: dict
+      contains:
+        code:
+          description: Error code of the API; V(null) if it gave none.
+          type: int
+          sample: 1022
+        message:
+          description: Message of the API.
+          type: str
+          sample: mtu must be at least 576
+        pointer:
+          description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
+          type: str
+          sample: /mtu
 """
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.gre_tunnel import GRE_TUNNEL

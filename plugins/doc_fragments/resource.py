@@ -1,0 +1,37 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options that every module for a kind of object has."""
+
+    DOCUMENTATION = r"""
+options:
+  state:
+    description:
+      - V(present) creates the object, or updates it where it differs. V(absent) deletes it.
+    type: str
+    choices: [present, absent]
+    default: present
+  id:
+    description:
+      - Identifier of the object, for when its natural key is not unique, or is what shall change.
+      - An object with this identifier must exist if O(state=present), since the API chooses the identifiers of new ones.
+    type: str
+notes:
+  - Options that are left out, or are V(null), are left alone. An empty value (V(""), V([]), V({})) clears an option
+    where its description says so. What the API computes, and the defaults that it fills in, never count as a
+    difference.
+"""
+
+    INFO = r"""
+options:
+  id:
+    description:
+      - Read only the object with this identifier. The result is an empty list if there is none.
+    type: str
+"""
+    """For modules that read such objects; instead of the standard fragment."""

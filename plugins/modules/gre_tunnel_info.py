@@ -1,0 +1,266 @@
+#!/usr/bin/python
+
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gre_tunnel_info
+short_description: Read GRE tunnels of Magic Transit and Magic WAN
+description:
+  - Reads the GRE tunnels of an account, for Magic Transit and for Cloudflare WAN, which was called Magic WAN before.
+  - Without O(id) and O(name) it returns all of them.
+version_added: 0.1.0
+author:
+  - The cloudflare.magic contributors (@cloudflare-magic)
+extends_documentation_fragment:
+  - cloudflare.magic.api
+  - cloudflare.magic.attributes
+  - cloudflare.magic.attributes.info
+  - cloudflare.magic.resource.info
+options:
+  name:
+    description:
+      - Read only the tunnel with this name. The result is an empty list if there is none.
+      - Mutually exclusive with O(id).
+    type: str
+seealso:
+  - module: cloudflare.magic.gre_tunnel
+  - module: cloudflare.magic.ipsec_tunnel_info
+  - name: GRE tunnels in the API reference
+    description: The operations and fields that this module builds on.
+    link: https://developers.cloudflare.com/api/resources/magic_transit/subresources/gre_tunnels/
+"""
+
+EXAMPLES = r"""
+- name: Read all GRE tunnels
+  cloudflare.magic.gre_tunnel_info:
+    account_id: "{{ cloudflare_account_id }}"
+    api_token: "{{ vault_cloudflare_api_token }}"
+  register: all
+
+- name: Show their names and the customer's ends
+  ansible.builtin.debug:
+    msg: "{{ dict(all.gre_tunnels | map(attribute='name') | zip(all.gre_tunnels | map(attribute='customer_gre_endpoint'))) }}"
+
+# From here on, account_id and api_token come from module_defaults or from environment variables.
+
+- name: Read one tunnel
+  cloudflare.magic.gre_tunnel_info:
+    name: GRE_AMS_1
+  register: amsterdam
+
+- name: Check that a tunnel exists and is probed
+  ansible.builtin.assert:
+    that:
+      - amsterdam.gre_tunnels | length == 1
+      - amsterdam.gre_tunnels[0].health_check.enabled
+"""
+
+RETURN = r"""
+gre_tunnels:
+  description:
+    - The tunnels that were asked for, as the API describes them. An empty list if there are none.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Identifier.
+      type: str
+      sample: c4a7362d577a6c3019a474fd6f485821
+    name:
+      description: Name of the tunnel.
+      type: str
+      sample: GRE_LON_1
+    description:
+      description: Free text for people.
+      returned: if set
+      type: str
+      sample: London, router 1, ISP X
+    cloudflare_gre_endpoint:
+      description: Cloudflare's end of the tunnel.
+      type: str
+      sample: 203.0.113.1
+    customer_gre_endpoint:
+      description: The customer's end of the tunnel.
+      type: str
+      sample: 198.51.100.7
+    interface_address:
+      description: Cloudflare's side of the link inside the tunnel.
+      type: str
+      sample: 10.213.0.8/31
+    interface_address6:
+      description: Cloudflare's side of the link inside the tunnel, for IPv6.
+      returned: if set
+      type: str
+      sample: 2606:54c1:7:0:a9fe:12d2:1:200/127
+    mtu:
+      description: Maximum transmission unit, in bytes.
+      type: int
+      sample: 1476
+    ttl:
+      description: Time to live of the outer packets, in hops.
+      type: int
+      sample: 64
+    automatic_return_routing:
+      description: Whether replies go back through the tunnel that their request came from.
+      type: bool
+      sample: false
+    health_check:
+      description: How Cloudflare probes the tunnel.
+      type: dict
+      contains:
+        enabled:
+          description: Whether it is probed.
+          type: bool
+          sample: true
+        direction:
+          description: Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
+          type: str
+          sample: unidirectional
+        rate:
+          description: How often it is probed, V(low), V(mid) or V(high).
+          type: str
+          sample: mid
+        target:
+          description: Where probes are sent to.
+          type: dict
+          contains:
+            saved:
+              description: The address that was set; empty if the API chooses.
+              type: str
+              sample: ""
+            effective:
+              description: The address in use.
+              type: str
+              sample: 198.51.100.7
+        type:
+          description: The kind of probe, V(reply) or V(request).
+          type: str
+          sample: reply
+    bgp:
+      description: The BGP session.
+      returned: if there is one
+      type: dict
+      contains:
+        customer_asn:
+          description: Number of the customer's autonomous system.
+          type: int
+          sample: 65010
+        extra_prefixes:
+          description: Prefixes advertised in addition to the routes of the Magic routing table.
+          type: list
+          elements: str
+          sample: [198.18.0.0/24]
+        md5_key:
+          description: Shows only that there is a key.
+          returned: if set
+          type: str
+          sample: "********"
+        import_filter_id:
+          description: Filter profile for the routes that Cloudflare receives. Known to newer versions of the API.
+          returned: if set
+          type: str
+          sample: 0cb7d7a7ad5b4a1c8a42fdc5a2a8ec4f
+        export_filter_id:
+          description: Filter profile for the routes that Cloudflare advertises. Known to newer versions of the API.
+          returned: if set
+          type: str
+          sample: 7fd1d2d9c7a14b6d8f3d1a55c39fdb6e
+    bgp_status:
+      description: State of the BGP session.
+      returned: if there is one
+      type: dict
+      contains:
+        state:
+          description: V(BGP_DOWN), V(BGP_UP) or V(BGP_ESTABLISHING).
+          type: str
+          sample: BGP_UP
+        tcp_established:
+          description: Whether the TCP connection of the session stands.
+          type: bool
+          sample: true
+        updated_at:
+          description: When this state was observed.
+          type: str
+          sample: "2026-06-14T05:20:00Z"
+        bgp_state:
+          description: State of the session's state machine.
+          type: str
+          sample: ESTABLISHED
+        cf_speaker_ip:
+          description: Cloudflare's address of the session.
+          type: str
+          sample: 10.213.0.8
+        cf_speaker_port:
+          description: Cloudflare's TCP port of the session.
+          type: int
+          sample: 179
+        customer_speaker_ip:
+          description: The customer's address of the session.
+          type: str
+          sample: 10.213.0.9
+        customer_speaker_port:
+          description: The customer's TCP port of the session.
+          type: int
+          sample: 52004
+    created_on:
+      description: When the tunnel was created.
+      type: str
+      sample: "2026-06-14T00:00:00Z"
+    modified_on:
+      description: When the tunnel was last modified.
+      type: str
+      sample: "2026-06-14T05:20:00Z"
+api_error:
+  description:
+    - The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence.
+  returned: failure, if the API answered with an error
+  type: dict
+  contains:
+    status:
+      description: HTTP status of the answer.
+      type: int
+      sample: 403
+    method:
+      description: HTTP method of the request.
+      type: str
+      sample: GET
+    path:
+      description: Path of the request, below O(base_url).
+      type: str
+      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/gre_tunnels
+    errors:
+      description: The errors that the API gave as reasons. May be empty.
+      type: list
+      elements: dict
+      contains:
+        code:
+          description: Error code of the API; V(null) if it gave none.
+          type: int
+          sample: 10000
+        message:
+          description: Message of the API.
+          type: str
+          sample: Authentication error
+        pointer:
+          description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
+          type: str
+"""
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.gre_tunnel import GRE_TUNNEL
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.module import run_module
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.resource import info_task
+
+TASK = info_task(GRE_TUNNEL)
+
+
+def main() -> None:
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,341 @@
+#!/usr/bin/python
+
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: interconnect
+short_description: Manage interconnects of Magic Transit and Magic WAN
+description:
+  - Updates network interconnects (CNI), for Magic Transit and for Cloudflare WAN, which was called Magic WAN before.
+  - Interconnects are ordered and removed elsewhere. The API that this module builds on can only update them.
+version_added: 0.1.0
+author:
+  - The cloudflare.magic contributors (@cloudflare-magic)
+extends_documentation_fragment:
+  - cloudflare.magic.api
+  - cloudflare.magic.attributes
+  - cloudflare.magic.attributes.resource
+  - cloudflare.magic.resource
+  - cloudflare.magic.tunnel.interconnect
+options:
+  state:
+    description:
+      - V(present) updates the interconnect where it differs. One that does not exist is an error.
+    choices: [present]
+  id:
+    description:
+      - Identifier of the interconnect, for when its name shall change.
+  name:
+    description:
+      - Name of the interconnect, by which it is found if O(id) is left out.
+      - Unique among all tunnels and interconnects of the account.
+      - With O(id), a name that differs renames the interconnect. The API may refuse that.
+      - One of O(name) and O(id) is required.
+    type: str
+  interface_address:
+    description:
+      - Cloudflare's side of the link, an IPv4 address with the length of its prefix, such as V(10.220.0.0/31). A /31 or
+        a /30 from private or link-local space; interconnects of version 1.5 need a /31. The API decides what it accepts.
+      - The other host of the prefix is the customer's side, here C(10.220.0.1). That is the nexthop of routes through
+        the interconnect.
+    type: str
+  gre:
+    description:
+      - The GRE tunnel over the interconnect, where there is one. Interconnects of version 1.5 have none.
+      - An empty dictionary clears it.
+    type: dict
+    suboptions:
+      cloudflare_endpoint:
+        description:
+          - Cloudflare's end of the GRE tunnel, an IP address.
+          - An empty string clears it.
+        type: str
+  mtu:
+    description:
+      - Maximum transmission unit of the interconnect, in bytes, at least V(576).
+    type: int
+  bgp:
+    description:
+      - The BGP session with the customer's router over the interconnect.
+      - What is left out inside it is left alone. An empty dictionary asks the API to remove the session.
+      - Known to newer versions of the API.
+seealso:
+  - module: cloudflare.magic.interconnect_info
+  - module: cloudflare.magic.route
+  - name: Interconnects in the API reference
+    description: The operations and fields that this module builds on.
+    link: https://developers.cloudflare.com/api/resources/magic_transit/subresources/cf_interconnects/
+  - name: Cloudflare Network Interconnect
+    description: How interconnects are ordered and what kinds there are.
+    link: https://developers.cloudflare.com/network-interconnect/
+"""
+
+EXAMPLES = r"""
+- name: Describe the interconnect in Frankfurt and give it an address
+  cloudflare.magic.interconnect:
+    account_id: "{{ cloudflare_account_id }}"
+    api_token: "{{ vault_cloudflare_api_token }}"
+    name: cni-fra-01
+    description: Cross-connect in Frankfurt, rack 12
+    interface_address: 10.220.0.0/31
+  register: frankfurt
+
+# From here on, account_id and api_token come from module_defaults or from environment variables.
+
+- name: Make room for GRE, and probe from both sides
+  cloudflare.magic.interconnect:
+    name: cni-fra-01
+    mtu: 1476
+    health_check:
+      direction: bidirectional
+      rate: low
+
+- name: Rename it
+  cloudflare.magic.interconnect:
+    id: "{{ frankfurt.interconnect.id }}"
+    name: cni-fra-a
+"""
+
+RETURN = r"""
+operation:
+  description:
+    - What was done, or in check mode would be done.
+  returned: success
+  type: str
+  choices: [updated, unchanged]
+  sample: updated
+changes:
+  description:
+    - Names of the options that differed, with dots between levels. Empty if nothing was changed.
+  returned: success
+  type: list
+  elements: str
+  sample: [mtu]
+interconnect:
+  description:
+    - The interconnect as the API describes it after the task; in check mode, as it would be.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Identifier.
+      type: str
+      sample: 9c1fa1d6b4d84d0a9ae6d4b3ca6fd2a8
+    name:
+      description: Name of the interconnect.
+      type: str
+      sample: cni-fra-01
+    description:
+      description: Free text for people.
+      returned: if set
+      type: str
+      sample: Cross-connect in Frankfurt
+    colo_name:
+      description: Data centre of Cloudflare that the interconnect ends in.
+      type: str
+      sample: fra03
+    interface_address:
+      description: Cloudflare's side of the link.
+      type: str
+      sample: 10.220.0.0/31
+    interface_address6:
+      description: Cloudflare's side of the link inside the interconnect, for IPv6.
+      returned: if set
+      type: str
+      sample: 2606:54c1:7:0:a9fe:12d2:1:200/127
+    mtu:
+      description: Maximum transmission unit, in bytes.
+      type: int
+      sample: 1500
+    gre:
+      description: The GRE tunnel over the interconnect.
+      returned: if there is one
+      type: dict
+      contains:
+        cloudflare_endpoint:
+          description: Cloudflare's end of the tunnel.
+          type: str
+          sample: 203.0.113.30
+    automatic_return_routing:
+      description: Whether replies go back through the interconnect that their request came from.
+      type: bool
+      sample: false
+    health_check:
+      description: How Cloudflare probes the interconnect.
+      type: dict
+      contains:
+        enabled:
+          description: Whether it is probed.
+          type: bool
+          sample: true
+        direction:
+          description: Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)). Known to newer versions of the API.
+          type: str
+          sample: unidirectional
+        rate:
+          description: How often it is probed, V(low), V(mid) or V(high).
+          type: str
+          sample: mid
+        target:
+          description: Where probes are sent to.
+          type: dict
+          contains:
+            saved:
+              description: The address that was set; empty if the API chooses.
+              type: str
+              sample: ""
+            effective:
+              description: The address in use.
+              type: str
+              sample: 10.220.0.1
+        type:
+          description: The kind of probe, V(reply) or V(request).
+          type: str
+          sample: reply
+        source:
+          description: Address that bidirectional probes come from. Known to newer versions of the API.
+          returned: if set
+          type: str
+          sample: 169.254.240.1
+    bgp:
+      description: The BGP session.
+      returned: if there is one
+      type: dict
+      contains:
+        customer_asn:
+          description: Number of the customer's autonomous system.
+          type: int
+          sample: 65010
+        extra_prefixes:
+          description: Prefixes advertised in addition to the routes of the Magic routing table.
+          type: list
+          elements: str
+          sample: [198.18.0.0/24]
+        md5_key:
+          description: Shows only that there is a key.
+          returned: if set
+          type: str
+          sample: "********"
+        import_filter_id:
+          description: Filter profile for the routes that Cloudflare receives. Known to newer versions of the API.
+          returned: if set
+          type: str
+          sample: 0cb7d7a7ad5b4a1c8a42fdc5a2a8ec4f
+        export_filter_id:
+          description: Filter profile for the routes that Cloudflare advertises. Known to newer versions of the API.
+          returned: if set
+          type: str
+          sample: 7fd1d2d9c7a14b6d8f3d1a55c39fdb6e
+        as_no:
+          description: Deprecated form of RV(interconnect.bgp.customer_asn).
+          returned: if set
+          type: int
+          sample: 65010
+        cloudflare_endpoint:
+          description: Cloudflare's address of the session.
+          returned: if set
+          type: str
+          sample: 10.220.0.0
+        customer_endpoint:
+          description: The customer's address of the session.
+          returned: if set
+          type: str
+          sample: 10.220.0.1
+    virtual_port_reservation_id:
+      description: Identifier of the same interconnect in the Network Interconnect API, version 2.
+      returned: if there is one
+      type: str
+      sample: 5f2b2f0a7c0b4e7db9f0c6a1d2e3f4a5
+    version:
+      description: Version of the interconnect, V(1), V(1.5) or V(2). Known to newer versions of the API.
+      returned: if the API sends it
+      type: str
+      sample: "1"
+    created_on:
+      description: When the interconnect was created.
+      type: str
+      sample: "2026-06-14T00:00:00Z"
+    modified_on:
+      description: When the interconnect was last modified.
+      type: str
+      sample: "2026-06-14T05:20:00Z"
+diff:
+  description:
+    - What the task manages, before and after, as YAML. Secrets are hidden.
+  returned: success and diff mode
+  type: dict
+  contains:
+    before:
+      description: State before the task.
+      type: str
+      sample: |
+        mtu: 1500
+        name: cni-fra-01
+    after:
+      description: State after the task.
+      type: str
+      sample: |
+        mtu: 1476
+        name: cni-fra-01
+    before_header:
+      description: Kind and name of the object.
+      type: str
+      sample: Interconnect cni-fra-01
+    after_header:
+      description: Kind and name of the object.
+      type: str
+      sample: Interconnect cni-fra-01
+api_error:
+  description:
+    - The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence.
+  returned: failure, if the API answered with an error
+  type: dict
+  contains:
+    status:
+      description: HTTP status of the answer.
+      type: int
+      sample: 400
+    method:
+      description: HTTP method of the request.
+      type: str
+      sample: PUT
+    path:
+      description: Path of the request, below O(base_url).
+      type: str
+      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/cf_interconnects/9c1fa1d6b4d84d0a9ae6d4b3ca6fd2a8
+    errors:
+      description: The errors that the API gave as reasons. May be empty.
+      type: list
+      elements: dict
+      contains:
+        code:
+          description: Error code of the API; V(null) if it gave none.
+          type: int
+          sample: 1022
+        message:
+          description: Message of the API.
+          type: str
+          sample: mtu must be at least 576
+        pointer:
+          description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
+          type: str
+          sample: /mtu
+"""
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.interconnect import INTERCONNECT
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.module import run_module
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.resource import resource_task
+
+TASK = resource_task(INTERCONNECT)
+
+
+def main() -> None:
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,412 @@
+#!/usr/bin/python
+
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: ipsec_tunnel
+short_description: Manage IPsec tunnels of Magic Transit and Magic WAN
+description:
+  - Creates, updates and deletes IPsec tunnels between Cloudflare's network and yours, for Magic Transit and for
+    Cloudflare WAN, which was called Magic WAN before.
+version_added: 0.1.0
+author:
+  - The cloudflare.magic contributors (@cloudflare-magic)
+extends_documentation_fragment:
+  - cloudflare.magic.api
+  - cloudflare.magic.attributes
+  - cloudflare.magic.attributes.resource
+  - cloudflare.magic.resource
+  - cloudflare.magic.tunnel
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(update_psk=always) the pre-shared key is sent in each run, since the API does not tell whether it differs.
+options:
+  name:
+    description:
+      - Name of the tunnel, by which it is found if O(id) is left out.
+      - Unique among all tunnels and interconnects of the account.
+      - With O(id), a name that differs renames the tunnel. The API may refuse that.
+      - One of O(name) and O(id) is required. A tunnel to be created needs a name.
+    type: str
+  cloudflare_endpoint:
+    description:
+      - Cloudflare's end of the tunnel, an anycast IP address that was assigned to the account.
+      - Required when a tunnel is created.
+    type: str
+  customer_endpoint:
+    description:
+      - The customer's end of the tunnel, the public IP address of the device.
+      - Not needed for the tunnel itself, so leave it out where the device has a changing address. Traceroutes from
+        Cloudflare, and an IPv4 address as IKE identity, need it.
+      - An empty string clears it.
+    type: str
+  custom_remote_identities:
+    description:
+      - IKE identities that the device may use besides those that Cloudflare generates, such as
+        C(<tunnel id>.<account id>.ipsec.cloudflare.com).
+      - An empty dictionary clears it.
+    type: dict
+    suboptions:
+      fqdn_id:
+        description:
+          - Identity of type FQDN, in the form C(<label>.<account id>.custom.ipsec.cloudflare.com).
+          - Several tunnels may have the same one, if their O(cloudflare_endpoint) differs.
+          - An empty string clears it.
+        type: str
+  psk:
+    description:
+      - Pre-shared key of the IKE session.
+      - The API never returns it, so whether it differs is not known. O(update_psk) decides when it is sent.
+      - It cannot be cleared, only replaced.
+    type: str
+  update_psk:
+    description:
+      - With V(on_create), O(psk) is sent when the tunnel is created and ignored otherwise.
+      - With V(always), it is sent in each run, and each run reports a change. The new key is active at once, so change
+        the device at the same time.
+    type: str
+    choices: [on_create, always]
+    default: on_create
+  replay_protection:
+    description:
+      - Whether replay protection is on in the direction from Cloudflare to the customer. Most devices do not need it,
+        and anycast makes packets arrive out of order.
+      - The API's default is V(false).
+    type: bool
+notes:
+  - The device initiates, Cloudflare only responds. It speaks IKEv2 with a pre-shared key, without extended sequence
+    numbers.
+seealso:
+  - module: cloudflare.magic.ipsec_tunnel_info
+  - module: cloudflare.magic.gre_tunnel
+  - module: cloudflare.magic.route
+  - name: IPsec tunnels in the API reference
+    description: The operations and fields that this module builds on.
+    link: https://developers.cloudflare.com/api/resources/magic_transit/subresources/ipsec_tunnels/
+  - name: Configure tunnel endpoints
+    description: What to consider on both ends of a tunnel.
+    link: https://developers.cloudflare.com/magic-transit/how-to/configure-tunnel-endpoints/
+"""
+
+EXAMPLES = r"""
+- name: Have an IPsec tunnel to branch 17
+  cloudflare.magic.ipsec_tunnel:
+    account_id: "{{ cloudflare_account_id }}"
+    api_token: "{{ vault_cloudflare_api_token }}"
+    name: branch-17
+    description: Branch 17, Utrecht
+    cloudflare_endpoint: 203.0.113.20
+    customer_endpoint: 198.51.100.117
+    interface_address: 10.214.0.34/31
+    psk: "{{ vault_branch_17_psk }}"
+    health_check:
+      direction: bidirectional
+  register: branch
+
+- name: Show the IKE identity that the device has to use
+  ansible.builtin.debug:
+    msg: "{{ branch.ipsec_tunnel.id }}.{{ cloudflare_account_id }}.ipsec.cloudflare.com"
+
+# From here on, account_id and api_token come from module_defaults or from environment variables.
+
+- name: Let the device use an identity that is known beforehand
+  cloudflare.magic.ipsec_tunnel:
+    name: branch-17
+    custom_remote_identities:
+      fqdn_id: branch-17.{{ cloudflare_account_id }}.custom.ipsec.cloudflare.com
+
+- name: Add a BGP session
+  cloudflare.magic.ipsec_tunnel:
+    name: branch-17
+    bgp:
+      customer_asn: 65017
+
+# Reports a change in each run, so it belongs into a playbook of its own.
+- name: Replace the pre-shared key
+  cloudflare.magic.ipsec_tunnel:
+    name: branch-17
+    psk: "{{ vault_branch_17_new_psk }}"
+    update_psk: always
+
+- name: Remove the BGP session, and forget the address of the device
+  cloudflare.magic.ipsec_tunnel:
+    name: branch-17
+    bgp: {}
+    customer_endpoint: ""
+
+- name: Remove the tunnel
+  cloudflare.magic.ipsec_tunnel:
+    name: branch-17
+    state: absent
+"""
+
+RETURN = r"""
+operation:
+  description:
+    - What was done, or in check mode would be done.
+  returned: success
+  type: str
+  choices: [created, updated, deleted, unchanged]
+  sample: updated
+changes:
+  description:
+    - Names of the options that differed, with dots between levels. Empty if nothing was changed, and after a deletion.
+  returned: success
+  type: list
+  elements: str
+  sample: [psk, health_check.rate]
+ipsec_tunnel:
+  description:
+    - The tunnel as the API describes it after the task. If it was deleted, as it was before; empty if there was none.
+    - In check mode, as it would be. What the API computes is missing from one that would be created.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Identifier.
+      type: str
+      sample: 4bd7362d577a6c3019a474fd6f48583a
+    name:
+      description: Name of the tunnel.
+      type: str
+      sample: branch-17
+    description:
+      description: Free text for people.
+      returned: if set
+      type: str
+      sample: Branch 17, Utrecht
+    cloudflare_endpoint:
+      description: Cloudflare's end of the tunnel.
+      type: str
+      sample: 203.0.113.20
+    customer_endpoint:
+      description: The customer's end of the tunnel.
+      returned: if set
+      type: str
+      sample: 198.51.100.117
+    interface_address:
+      description: Cloudflare's side of the link inside the tunnel.
+      type: str
+      sample: 10.214.0.34/31
+    interface_address6:
+      description: Cloudflare's side of the link inside the tunnel, for IPv6.
+      returned: if set
+      type: str
+      sample: 2606:54c1:7:0:a9fe:12d2:1:200/127
+    replay_protection:
+      description: Whether replay protection is on in the direction from Cloudflare to the customer.
+      type: bool
+      sample: false
+    allow_null_cipher:
+      description: Whether the tunnel may use the null cipher (C(ENCR_NULL\)) in phase 2.
+      type: bool
+      sample: false
+    custom_remote_identities:
+      description: IKE identities that the device may use besides the generated ones.
+      returned: if set
+      type: dict
+      contains:
+        fqdn_id:
+          description: Identity of type FQDN.
+          type: str
+          sample: branch-17.023e105f4ecef8ad9ca31a8372d0c353.custom.ipsec.cloudflare.com
+    psk_metadata:
+      description: What is known of the pre-shared key. The key itself is never returned.
+      returned: if the tunnel has a key
+      type: dict
+      contains:
+        last_generated_on:
+          description: When the key was set or generated.
+          type: str
+          sample: "2026-06-14T05:20:00Z"
+    automatic_return_routing:
+      description: Whether replies go back through the tunnel that their request came from.
+      type: bool
+      sample: false
+    health_check:
+      description: How Cloudflare probes the tunnel.
+      type: dict
+      contains:
+        enabled:
+          description: Whether it is probed.
+          type: bool
+          sample: true
+        direction:
+          description: Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
+          type: str
+          sample: unidirectional
+        rate:
+          description: How often it is probed, V(low), V(mid) or V(high).
+          type: str
+          sample: mid
+        target:
+          description: Where probes are sent to.
+          type: dict
+          contains:
+            saved:
+              description: The address that was set; empty if the API chooses.
+              type: str
+              sample: ""
+            effective:
+              description: The address in use.
+              type: str
+              sample: 198.51.100.117
+        type:
+          description: The kind of probe, V(reply) or V(request).
+          type: str
+          sample: reply
+    bgp:
+      description: The BGP session.
+      returned: if there is one
+      type: dict
+      contains:
+        customer_asn:
+          description: Number of the customer's autonomous system.
+          type: int
+          sample: 65010
+        extra_prefixes:
+          description: Prefixes advertised in addition to the routes of the Magic routing table.
+          type: list
+          elements: str
+          sample: [198.18.0.0/24]
+        md5_key:
+          description: Shows only that there is a key.
+          returned: if set
+          type: str
+          sample: "********"
+        import_filter_id:
+          description: Filter profile for the routes that Cloudflare receives. Known to newer versions of the API.
+          returned: if set
+          type: str
+          sample: 0cb7d7a7ad5b4a1c8a42fdc5a2a8ec4f
+        export_filter_id:
+          description: Filter profile for the routes that Cloudflare advertises. Known to newer versions of the API.
+          returned: if set
+          type: str
+          sample: 7fd1d2d9c7a14b6d8f3d1a55c39fdb6e
+    bgp_status:
+      description: State of the BGP session.
+      returned: if there is one
+      type: dict
+      contains:
+        state:
+          description: V(BGP_DOWN), V(BGP_UP) or V(BGP_ESTABLISHING).
+          type: str
+          sample: BGP_UP
+        tcp_established:
+          description: Whether the TCP connection of the session stands.
+          type: bool
+          sample: true
+        updated_at:
+          description: When this state was observed.
+          type: str
+          sample: "2026-06-14T05:20:00Z"
+        bgp_state:
+          description: State of the session's state machine.
+          type: str
+          sample: ESTABLISHED
+        cf_speaker_ip:
+          description: Cloudflare's address of the session.
+          type: str
+          sample: 10.214.0.34
+        cf_speaker_port:
+          description: Cloudflare's TCP port of the session.
+          type: int
+          sample: 179
+        customer_speaker_ip:
+          description: The customer's address of the session.
+          type: str
+          sample: 10.214.0.35
+        customer_speaker_port:
+          description: The customer's TCP port of the session.
+          type: int
+          sample: 52004
+    created_on:
+      description: When the tunnel was created.
+      type: str
+      sample: "2026-06-14T00:00:00Z"
+    modified_on:
+      description: When the tunnel was last modified.
+      type: str
+      sample: "2026-06-14T05:20:00Z"
+diff:
+  description:
+    - What the task manages, before and after, as YAML. Secrets are hidden.
+  returned: success and diff mode
+  type: dict
+  contains:
+    before:
+      description: State before the task; empty if the object did not exist.
+      type: str
+      sample: |
+        name: branch-17
+    after:
+      description: State after the task; empty if the object was deleted.
+      type: str
+      sample: |
+        name: branch-17
+        psk: '******** (changed)'
+    before_header:
+      description: Kind and name of the object.
+      type: str
+      sample: IPsec tunnel branch-17
+    after_header:
+      description: Kind and name of the object.
+      type: str
+      sample: IPsec tunnel branch-17
+api_error:
+  description:
+    - The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence.
+  returned: failure, if the API answered with an error
+  type: dict
+  contains:
+    status:
+      description: HTTP status of the answer.
+      type: int
+      sample: 400
+    method:
+      description: HTTP method of the request.
+      type: str
+      sample: PUT
+    path:
+      description: Path of the request, below O(base_url).
+      type: str
+      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/ipsec_tunnels/4bd7362d577a6c3019a474fd6f48583a
+    errors:
+      description: The errors that the API gave as reasons. May be empty.
+      type: list
+      elements: dict
+      contains:
+        code:
+          description: Error code of the API; V(null) if it gave none.
+          type: int
+          sample: 1022
+        message:
+          description: Message of the API.
+          type: str
+          sample: the name branch-17 is already in use
+        pointer:
+          description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
+          type: str
+          sample: /name
+"""
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.ipsec_tunnel import IPSEC_TUNNEL
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.module import run_module
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.resource import resource_task
+
+TASK = resource_task(IPSEC_TUNNEL)
+
+
+def main() -> None:
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()
