@@ -99,10 +99,8 @@ class Budget:
             head, blocked_until = self._header(file)
             start = _HEADER.size + head * _SLOT.size
             booked = os.pread(file, _SLOT.size, start)
-            free_at = _SLOT.unpack(booked)[0] + self._window if len(booked) == _SLOT.size else 0.0
+            free_at = self._plausible(_SLOT.unpack(booked)[0] + self._window) if len(booked) == _SLOT.size else 0.0
             departure = max(now, free_at, blocked_until)
-            if departure - now > self._horizon:
-                departure = now  # nobody can have booked that far ahead: the clock stood elsewhere then
             # The head moves first: dying between the two writes loses one slot's history, never blocks the ring.
             os.pwrite(file, _HEADER.pack((head + 1) % self._slots, blocked_until), 0)
             os.pwrite(file, _SLOT.pack(departure), start)
@@ -112,17 +110,18 @@ class Budget:
         with self._locked() as file:
             return self._header(file)[1] > self._clock()
 
-    @property
-    def _horizon(self) -> float:
-        """The furthest that a booking can lie ahead, in seconds: a thousand queued requests and some blocks."""
-        return self._window * (10 + 1000 / self._slots)
+    def _plausible(self, moment: float) -> float:
+        """The moment, or 0 where nobody can have meant it: the file is damaged, or the clock stood elsewhere then.
+
+        The furthest that a booking can lie ahead is a thousand queued requests and some blocks.
+        """
+        horizon = self._window * (10 + 1000 / self._slots)
+        return moment if moment - self._clock() <= horizon else 0.0
 
     def _header(self, file: int) -> tuple[int, float]:
         raw = os.pread(file, _HEADER.size, 0)
         head, blocked_until = _HEADER.unpack(raw) if len(raw) == _HEADER.size else (0, 0.0)
-        if blocked_until - self._clock() > self._horizon:
-            blocked_until = 0.0
-        return (head if 0 <= head < self._slots else 0), blocked_until
+        return (head if 0 <= head < self._slots else 0), self._plausible(blocked_until)
 
     @contextlib.contextmanager
     def _locked(self) -> t.Iterator[int]:

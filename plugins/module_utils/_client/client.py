@@ -91,8 +91,14 @@ class Client:
             )
         except (OSError, ssl.SSLError) as error:
             raise ConfigurationError(f"ca_path: {settings.verify!r} cannot be used as CA certificates: {error}.") from None
-        except ValueError as error:
-            raise ConfigurationError(f"proxy: not a proxy's URL, such as http://proxy.example.com:3128: {error}.") from None
+        except ImportError as error:
+            raise ConfigurationError(f"proxy: {error}") from None
+        except (ValueError, httpx.InvalidURL):
+            # Without the value, which can hold a password.
+            raise ConfigurationError(
+                "proxy, or an environment variable for proxies such as https_proxy, holds no proxy's URL, such as "
+                "http://proxy.example.com:3128."
+            ) from None
 
     def __enter__(self) -> Client:
         return self
@@ -138,7 +144,7 @@ class Client:
                 )
                 self._budget.observe(response.headers)
                 return _unwrap(response, method, path, repeated)
-            except httpx.HTTPError as error:
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
                 failure = _Failure.of_transport(error, method, path, self.settings)
             except _Unusable as unusable:
                 failure = unusable.failure
@@ -167,11 +173,12 @@ class Client:
         query = dict(params)
         while True:
             answer = self.request("GET", path, params=query or None, headers=headers)
-            page = answer.result if key is None else (answer.result or {}).get(key)
-            if not isinstance(page, (list, type(None))):
-                raise TransportError(f"GET {path}: the API's answer holds no list{f' {key!r}' if key else ''}.")
-            items.extend(page or [])
-            following = _next_page(answer.result_info, query, len(page or []))
+            page = answer.result.get(key) if key and isinstance(answer.result, dict) else answer.result
+            page = [] if page is None else page
+            if not isinstance(page, list) or not all(isinstance(item, dict) for item in page):
+                raise TransportError(f"GET {path}: the API's answer holds no list{f' {key!r}' if key else ' of objects'}.")
+            items.extend(page)
+            following = _next_page(answer.result_info, query, len(page))
             if following is None:
                 return items
             query.update(following)
@@ -193,8 +200,9 @@ class _Failure:
     wait: float = 0.0
 
     @classmethod
-    def of_transport(cls, error: httpx.HTTPError, method: str, path: str, settings: Settings) -> _Failure:
-        certificate = _tls_cause(error)
+    def of_transport(cls, error: httpx.HTTPError | httpx.InvalidURL, method: str, path: str, settings: Settings) -> _Failure:
+        # Once a connection stands, the request may have gone out, whatever TLS complains of.
+        certificate = _tls_cause(error) if isinstance(error, httpx.ConnectError) else None
         where = f"{method} {path} at {settings.base_url}"
         if certificate:
             text = f"{where}: TLS failed: {certificate}. If the server is the right one, name its CA with ca_path."
@@ -233,9 +241,11 @@ def _unwrap(response: httpx.Response, method: str, path: str, repeated: bool) ->
             raise error_for(status, [ApiProblem(None, text)], method, path, repeated=repeated)
         # A broken answer to a request that went well is a lost answer; a plain 500 is the API's last word.
         raise _Unusable(_Failure(TransportError(text), applied=True, passing=status in _TRANSIENT or status < 300))
-    problems = [_problem(entry) for entry in body.get("errors") or []]
+    errors = body.get("errors") or []
+    problems = [_problem(entry) for entry in (errors if isinstance(errors, list) else [errors])]
     if status < 300 and body.get("success", not problems):
-        return Answer(body.get("result"), body.get("result_info") or {}, repeated)
+        info = body.get("result_info")
+        return Answer(body.get("result"), info if isinstance(info, dict) else {}, repeated)
     error = error_for(status, problems, method, path, repeated=repeated)
     if status in _TRANSIENT:
         raise _Unusable(_Failure(error, applied=True))
@@ -246,11 +256,12 @@ def _problem(entry: t.Any) -> ApiProblem:
     if not isinstance(entry, dict):
         return ApiProblem(None, str(entry))
     source = entry.get("source")
+    pointer = source.get("pointer") if isinstance(source, dict) else None
     code = entry.get("code")
     return ApiProblem(
         code=code if isinstance(code, int) else None,
         message=str(entry.get("message") or ""),
-        pointer=source.get("pointer") if isinstance(source, dict) else None,
+        pointer=pointer if isinstance(pointer, str) else None,
     )
 
 
@@ -266,13 +277,16 @@ def _what_came_instead(response: httpx.Response) -> str:
 
 def _next_page(info: t.Mapping[str, t.Any], query: t.Mapping[str, t.Any], received: int) -> dict[str, t.Any] | None:
     """The query parameters that lead on, or None on the last page."""
-    cursor = info.get("cursor") or (info.get("cursors") or {}).get("after")
+    cursors = info.get("cursors")
+    cursor = info.get("cursor") or (cursors.get("after") if isinstance(cursors, dict) else None)
     if cursor:
         return {"cursor": cursor} if cursor != query.get("cursor") else None
-    page, per_page, total = info.get("page"), info.get("per_page"), info.get("total_count")
-    if page and per_page and total and received and page * per_page < total:
-        return {"page": page + 1}
-    return None
+    page, per_page, total = (info.get(name) for name in ("page", "per_page", "total_count"))
+    if not all(isinstance(number, int) for number in (page, per_page, total)):
+        return None
+    # An API that answers every page with the first must not keep us asking.
+    on_the_way = received and page >= query.get("page", 1)
+    return {"page": page + 1} if on_the_way and page * per_page < total else None
 
 
 def _ordered_wait(headers: t.Mapping[str, str]) -> float:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import typing as t
 from urllib.parse import urlsplit
 
@@ -87,23 +88,29 @@ def settings_from(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) 
             "account_id is missing: set the option, or the environment variable CLOUDFLARE_ACCOUNT_ID, to the "
             "identifier of your account (32 hexadecimal digits, shown in the dashboard)."
         )
-    if not account_id.isalnum():
+    if not (account_id.isascii() and account_id.isalnum()):
         raise ConfigurationError(
             f"account_id: {account_id!r} is not an account identifier; it has 32 hexadecimal digits, such as "
             "023e105f4ecef8ad9ca31a8372d0c353."
         )
 
     base_url = (value("base_url", "CLOUDFLARE_BASE_URL") or DEFAULT_BASE_URL).rstrip("/")
-    try:
-        url = urlsplit(base_url)
-        valid = url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
-    except ValueError:
-        valid = False
-    if not valid:
+    if "@" in base_url:
+        raise ConfigurationError(
+            "base_url holds a user name or a password (hidden), which would replace the credentials of the API: it "
+            f"must be a plain URL, such as {DEFAULT_BASE_URL}."
+        )
+    if not _is_url(base_url) or set("?#") & set(base_url):
         raise ConfigurationError(f"base_url: {base_url!r} is not a URL, such as {DEFAULT_BASE_URL}.")
+    proxy = options.get("proxy") or None
+    if proxy and not _is_url(proxy, ("http", "https", "socks5", "socks5h")):
+        raise ConfigurationError(
+            "proxy: the value (hidden, since it can hold a password) is not a proxy's URL, such as "
+            "http://proxy.example.com:3128."
+        )
     for option, lowest in (("timeout", 0.001), ("retries", 0), ("request_limit", 0), ("request_window", 0.001)):
         given = options.get(option)
-        if given is not None and not given >= lowest:
+        if given is not None and not lowest <= given < math.inf:
             raise ConfigurationError(f"{option}: {given} is out of range; the lowest possible value is {lowest}.")
 
     chosen = {
@@ -116,9 +123,17 @@ def settings_from(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) 
         headers=_authentication(options, environ),
         base_url=base_url,
         verify=(options.get("ca_path") or True) if options.get("validate_certs", True) else False,
-        proxy=options.get("proxy"),
+        proxy=proxy,
         **chosen,
     )
+
+
+def _is_url(text: str, schemes: t.Sequence[str] = ("http", "https")) -> bool:
+    try:
+        url = urlsplit(text)
+        return url.scheme in schemes and bool(url.hostname) and url.port != 0
+    except ValueError:  # of the port, too, which is only parsed when it is asked for
+        return False
 
 
 def _authentication(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -42,16 +42,24 @@ class Account:
         self.root = f"accounts/{client.settings.account_id}"
         self._lists: dict[str, list[ApiPayload]] = {}
 
-    def list(self, kind: ResourceType, parent: str | None = None, *, fresh: bool = False) -> list[ApiPayload]:
+    def list(
+        self, kind: ResourceType, parent: str | None = None, *, fresh: bool = False, query: t.Mapping[str, str] | None = None
+    ) -> list[ApiPayload]:
         """All objects of a kind: GET on the collection.
 
         Args:
             fresh: read again even if nothing was written since.
+            query: parameters by which the API selects.
         """
         path = self._path(kind, parent)
-        if fresh or path not in self._lists:
-            self._lists[path] = self.client.get_all(path, kind.list_key, headers=kind.headers)
-        return [payload for payload in self._lists[path] if kind.id_key == "id" or payload.get(kind.id_key)]
+        if query:
+            payloads = self.client.get_all(path, kind.list_key, headers=kind.headers, **query)
+        else:
+            if fresh or path not in self._lists:
+                self._lists[path] = self.client.get_all(path, kind.list_key, headers=kind.headers)
+            payloads = self._lists[path]
+        # Two kinds may share a collection; each has its own name for the id.
+        return [payload for payload in payloads if kind.id_key == "id" or payload.get(kind.id_key)]
 
     def get(self, kind: ResourceType, identifier: str, parent: str | None = None) -> ApiPayload | None:
         """One object by its id, or None: GET on the object, or on the collection where the API has no other."""

@@ -14,7 +14,7 @@ import copy
 import dataclasses
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import Whole
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import Table
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, take, value_at
 
 Object = t.Mapping[str, t.Any]
@@ -58,7 +58,7 @@ def differences(desired: Object, current: Object, prefix: str = "") -> list[Chan
 
 def _is_partial(wanted: t.Any) -> bool:
     """Whether a desired value speaks of some fields of an object, and not of a whole value."""
-    return isinstance(wanted, dict) and not isinstance(wanted, Whole) and bool(wanted)
+    return isinstance(wanted, dict) and not isinstance(wanted, Table) and bool(wanted)
 
 
 def _same(wanted: t.Any, present: t.Any) -> bool:

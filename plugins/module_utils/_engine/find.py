@@ -104,7 +104,10 @@ def fill_references(
         name = names.get(reference.option)
         if name is None:
             continue
-        if reference.many:
+        if name == "":
+            for field in reference.fields:
+                put(desired, field, None)
+        elif reference.many:
             (field,) = reference.fields
             put(desired, field, [_value(account, reference, each, parent)[field] for each in name])
         else:

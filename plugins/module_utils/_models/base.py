@@ -23,7 +23,7 @@ except ImportError:
     PYDANTIC_IMPORT_ERROR: str | None = traceback.format_exc()
     pydantic = None  # type: ignore[assignment]
     BaseModel = object  # type: ignore[assignment,misc]
-    AfterValidator = BeforeValidator = ConfigDict = dict  # type: ignore[assignment,misc]
+    AfterValidator = BeforeValidator = ConfigDict = lambda *_given, **_named: None  # type: ignore[assignment,misc]
 
     def field_validator(*fields: str, mode: str) -> t.Callable[[t.Any], t.Any]:  # type: ignore[no-redef]
         """Stand in for the decorator."""
@@ -32,8 +32,9 @@ else:
     PYDANTIC_IMPORT_ERROR = None
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
 
-__all__ = ["PYDANTIC_IMPORT_ERROR", "UNSET", "AfterValidator", "ApiObject", "BeforeValidator"]
+__all__ = ["PYDANTIC_IMPORT_ERROR", "UNSET", "AfterValidator", "ApiObject", "BeforeValidator", "Table"]
 
 UNSET: t.Any = None
 """Default of every field of every model: it was not mentioned, and ``exclude_unset`` leaves it out."""
@@ -41,11 +42,20 @@ UNSET: t.Any = None
 _FROM_API = object()
 
 
+class Table(dict[str, t.Any]):
+    """A mapping that is one value, such as addresses by MAC: it is compared and replaced as a whole."""
+
+
 class ApiObject(BaseModel):
     """One kind of object of the API. Every field is optional: an object may be partly described.
 
     A subclass lists its fields with the types of ``fields``; nested objects are subclasses too.
+
+    Attributes:
+        tables: dotted paths of the fields that are mappings with keys of the user's own.
     """
+
+    tables: t.ClassVar[tuple[str, ...]] = ()
 
     if pydantic:
         model_config = ConfigDict(extra="allow", defer_build=True)
@@ -70,14 +80,23 @@ class ApiObject(BaseModel):
         """
         given = _without_none(options)
         try:
-            return cls.model_validate(given).model_dump(exclude_unset=True)
+            return cls._plain(cls.model_validate(given))
         except pydantic.ValidationError as error:
             raise InvalidOptions([_explain(problem) for problem in error.errors(include_url=False)]) from None
 
     @classmethod
     def from_api(cls, payload: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """The canonical form of an object as the API sends it, unknown fields and odd values included."""
-        return cls.model_validate(payload, context=_FROM_API).model_dump(exclude_unset=True, warnings=False)
+        return cls._plain(cls.model_validate(payload, context=_FROM_API))
+
+    @classmethod
+    def _plain(cls, parsed: ApiObject) -> dict[str, t.Any]:
+        values = parsed.model_dump(exclude_unset=True, warnings=False)
+        for path in cls.tables:
+            table = value_at(values, path)
+            if isinstance(table, dict):
+                put(values, path, Table(table))
+        return values
 
 
 def _without_none(value: t.Any) -> t.Any:

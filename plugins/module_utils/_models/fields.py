@@ -10,6 +10,8 @@ Local checks refuse only what cannot be right for any version of the API; everyt
 
 from __future__ import annotations
 
+import datetime
+import decimal
 import ipaddress
 import re
 import typing as t
@@ -84,6 +86,68 @@ def _check_ike_fqdn(value: str) -> str:
     return value
 
 
+def canonical_address4(value: str) -> str:
+    """An IPv4 address."""
+    try:
+        return str(ipaddress.IPv4Address(value))
+    except ValueError:
+        raise ValueError(f"{value!r} is not an IPv4 address, such as 192.168.1.10") from None
+
+
+def _address_or_prefix(value: str) -> str:
+    return canonical_prefix(value) if "/" in value else canonical_address4(value)
+
+
+def canonical_mac(value: str) -> str:
+    """``AA-BB-CC-DD-EE-FF``, ``aabb.ccdd.eeff`` and ``aa:bb:cc:dd:ee:ff`` are the same."""
+    digits = re.sub(r"[:.\-]", "", value).lower()
+    if not re.fullmatch(r"[0-9a-f]{12}", digits):
+        raise ValueError(f"{value!r} is not a MAC address, such as 00:11:22:33:44:55")
+    return ":".join(digits[place : place + 2] for place in range(0, 12, 2))
+
+
+def _check_port_range(value: str) -> str:
+    match = re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", value)
+    if not match or not 1 <= int(match[1]) <= int(match[2]) <= 65535:
+        raise ValueError(f"{value!r} is not a range of ports, such as 8080-9000; ports are 1 to 65535")
+    return f"{int(match[1])}-{int(match[2])}"
+
+
+def _coordinate(value: t.Any) -> str:
+    """The API keeps coordinates as strings; 37.6190 and "37.619" are the same place."""
+    try:
+        if isinstance(value, bool):
+            raise ValueError
+        number = decimal.Decimal(str(value).strip())
+        if not abs(number) <= 180:
+            raise ValueError
+    except (ValueError, decimal.InvalidOperation):
+        raise ValueError(f"{value!r} is not a coordinate in degrees, such as 37.6192") from None
+    text = format(number, "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) if number else "0"
+
+
+def _check_date(value: t.Any) -> str:
+    # YAML reads a bare 2026-12-24 as a date.
+    try:
+        return datetime.date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise ValueError(f"{value!r} is not a date of the form YYYY-MM-DD, such as 2026-12-24") from None
+
+
+def _check_hostname(value: str) -> str:
+    if not value or any(character.isspace() for character in value) or "/" in value:
+        raise ValueError(f"{value!r} is not a host name, such as app.example.com")
+    return value.lower().rstrip(".")
+
+
+def _number(value: t.Any) -> t.Any:
+    """Whole numbers without a fraction: the API shows 2 for 2.0."""
+    if isinstance(value, bool):
+        raise ValueError(f"{value!r} is not a number")
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _whole_number(value: t.Any) -> t.Any:
     """Refuse what pydantic would otherwise take for a number."""
     if isinstance(value, (bool, float)):
@@ -107,13 +171,15 @@ def _empty_clears(value: t.Any) -> t.Any:
     return None if value in ("", [], {}) else value
 
 
-def _sorted_once(values: list[str]) -> list[str]:
+def _sorted_once(values: list[t.Any]) -> list[t.Any]:
     return sorted(set(values))
 
 
-class Whole(dict[str, t.Any]):
-    """A mapping that is one value, such as a table of addresses: it is compared and replaced as a whole."""
+def _in_week_order(days: list[str]) -> list[str]:
+    return sorted(set(days), key=WEEKDAYS.index)
 
+
+WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 _Item = t.TypeVar("_Item")
 
@@ -138,3 +204,22 @@ Ttl = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1
 Asn = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(0, 2**32 - 1))]
 Priority = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(0))]
 Weight = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(0, 256))]
+Address4 = t.Annotated[str, AfterValidator(canonical_address4)]
+Address4Set = t.Annotated[list[Address4], AfterValidator(_sorted_once)]
+"""Addresses whose order carries no meaning."""
+Address4List = list[Address4]
+"""Addresses in order of preference."""
+SubnetSet = t.Annotated[list[t.Annotated[str, AfterValidator(_address_or_prefix)]], AfterValidator(_sorted_once)]
+"""Addresses or prefixes whose order carries no meaning."""
+Mac = t.Annotated[str, AfterValidator(canonical_mac)]
+Port = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1, 65535))]
+PortSet = t.Annotated[list[Port], AfterValidator(_sorted_once)]
+PortRangeSet = t.Annotated[list[t.Annotated[str, AfterValidator(_check_port_range)]], AfterValidator(_sorted_once)]
+HostnameSet = t.Annotated[list[t.Annotated[str, AfterValidator(_check_hostname)]], AfterValidator(_sorted_once)]
+VlanTag = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(0, 4094))]
+PhysicalPort = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(0))]
+Coordinate = t.Annotated[str, BeforeValidator(_coordinate)]
+DaySet = t.Annotated[list[t.Literal[WEEKDAYS]], AfterValidator(_in_week_order)]  # type: ignore[valid-type]
+DateSet = t.Annotated[list[t.Annotated[str, BeforeValidator(_check_date)]], AfterValidator(_sorted_once)]
+HourOfDay = t.Annotated[int, BeforeValidator(_whole_number), BeforeValidator(_number), AfterValidator(_between(0, 23))]
+Hours = t.Annotated[t.Union[int, float], BeforeValidator(_number), AfterValidator(_between(0))]

@@ -79,6 +79,8 @@ class ResourceType:
         update_method: PUT replaces, PATCH changes what it names.
         natural_keys: the fields that tell one object from another when no id is given; the first of these keys that
             is given completely counts.
+        exclusive: options that contradict each other.
+        queries: what a list can be asked for, as option of the info module and parameter of the API.
         optional_key: fields that a user may add to the natural key, each with the option that asks for it.
         tie_breakers: fields that decide between several objects of one natural key, where they are given.
         required: fields that a creation needs; ``a.b`` is needed only where ``a`` is given.
@@ -108,6 +110,8 @@ class ResourceType:
     readable_by_id: bool = True
     update_method: t.Literal["PUT", "PATCH"] = "PUT"
     natural_keys: tuple[tuple[str, ...], ...] = (("name",),)
+    exclusive: tuple[tuple[str, ...], ...] = ()
+    queries: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     optional_key: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     tie_breakers: tuple[str, ...] = ()
     required: tuple[str, ...] = ()

@@ -114,6 +114,7 @@ def _as_text(diff: t.Mapping[str, t.Any]) -> dict[str, str]:
 def _text(value: t.Any) -> str:
     if not value:
         return ""
+    value = json.loads(json.dumps(value))  # plain types, whatever the models are made of
     if HAS_YAML:
         return yaml_dump(value, default_flow_style=False, sort_keys=True, allow_unicode=True)
     return json.dumps(value, indent=2, sort_keys=True) + "\n"

@@ -71,7 +71,7 @@ def resource_task(kind: ResourceType, children: tuple[ResourceType, ...] = ()) -
         name=kind.name,
         options=options,
         run=run,
-        mutually_exclusive=_exclusive(kind.references),
+        mutually_exclusive=[*_exclusive(kind.references), *kind.exclusive],
         secret_results=tuple(sorted(kind.returned_once)),
     )
 
@@ -104,6 +104,7 @@ def info_task(kind: ResourceType, *further: ResourceType) -> Task:
             **_parent_option(kind),
             **{option: kind.options.get(field, {"type": "str"}) for option, field in named.items()},
             **{reference.option: kind.options[reference.option] for reference in references},
+            **{option: {"type": "str"} for option in kind.queries},
         },
         run=run,
         mutually_exclusive=[
@@ -166,4 +167,5 @@ def _selected(
     names = {reference.option: params.get(reference.option) for reference in kind.references}
     find.fill_references(account, kind, names, wanted, parent_id)
     fields = [field for field in named.values() if value_at(wanted, field) is not None]
-    return find.matching(kind, account.list(kind, parent_id), wanted, fields)
+    query = {parameter: params[option] for option, parameter in kind.queries.items() if params[option] is not None}
+    return find.matching(kind, account.list(kind, parent_id, query=query), wanted, fields)
