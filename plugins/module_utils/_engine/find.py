@@ -140,7 +140,8 @@ def _named(
         if name == payload.get(kind.id_key) or any(name == value_at(payload, field) for field in reference.names)
     ]
     if not found:
-        kinds = " or ".join(dict.fromkeys(kind.label for kind in reference.among))
+        *others, last = dict.fromkeys(kind.label for kind in reference.among)
+        kinds = f"{', '.join(others)} or {last}" if others else last
         known = _names_of([payload for _kind, payload in candidates], reference.names)
         raise UnknownName(f"{reference.option}: there is no {kinds} {name!r}. {_listed(name, known)}")
     if len(found) > 1:
@@ -161,7 +162,7 @@ def _names_of(payloads: t.Iterable[ApiPayload], fields: t.Iterable[str]) -> list
 
 def _listed(name: str, names: list[str]) -> str:
     if not names:
-        return "There are none."
+        return "There are none at all."
     alike = difflib.get_close_matches(name, names, n=3)
     ordered = alike + [other for other in names if other not in alike]
     more = f", and {len(ordered) - _MOST_NAMES} more" if len(ordered) > _MOST_NAMES else ""
