@@ -55,7 +55,8 @@ class Api:
                 raise ApiError(405, ErrorInfo(10405, f"Method {request.method} not allowed for this endpoint"))
             account = self._account(match.parameters["account_id"], request)
             target_object = _is_true(request.headers.get("x-magic-new-hc-target"))
-            answer = success(match.operation.handle(Call(account, match.parameters, body, dry_run, target_object)))
+            call = Call(account, match.parameters, request.query_params, body, dry_run, target_object)
+            answer = success(match.operation.handle(call))
         except ApiError as error:
             return failure(error)
         if request.method != "GET" and not dry_run:

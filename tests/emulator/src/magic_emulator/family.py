@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the cloudflare.magic contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A family of API resources, described once: where it lives, how it is wrapped, what it accepts."""
+"""A family of API resources, described once: where it lives and what it accepts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from .body import Body, parse
-from .envelope import ApiError, ErrorInfo, invalid
+from .envelope import ApiError, ErrorInfo
 from .operation import Call, Operation
-from .state import Account, Collection, CollectionSpec, Index, Object, new_id, now
+from .state import Account, Collection, CollectionSpec, Index, Object, Parent, new_id, now
 
 
 class Candidate(NamedTuple):
@@ -22,38 +22,36 @@ class Candidate(NamedTuple):
 
 
 class Family:
-    """The description of a resource family, and the operations that follow from it.
+    """The description of a resource family, and what every sort of family does alike.
 
-    A subclass sets the attributes and, where the family has rules of its own, overrides :meth:`complete`,
+    :class:`~magic_emulator.wrapped_family.WrappedFamily` and :class:`~magic_emulator.bare_family.BareFamily` add the
+    operations. A subclass sets the attributes and, where the family has rules of its own, overrides :meth:`complete`,
     :meth:`check` and :meth:`view`.
     """
 
     name: ClassVar[str]
     """Last segment of the collection's path, and the family's key in seeds."""
+    parent: ClassVar[Parent | None] = None
+    """What each object belongs to, where that is not the account itself."""
+    parent_not_found: ClassVar[ErrorInfo]
     id_parameter: ClassVar[str]
     """Name of the id in path templates."""
-    singular: ClassVar[str]
-    """Envelope key of one object."""
-    plural: ClassVar[str]
-    """Envelope key of a list, and body key of the bulk update."""
+    id_field: ClassVar[str] = "id"
     not_found: ClassVar[ErrorInfo]
     create_body: ClassVar[type[Body] | None] = None
     """Absent where the API has no create."""
     update_body: ClassVar[type[Body]]
-    bulk_update_body: ClassVar[type[Body]]
-    """Has one field, named by ``plural``: a list of update bodies with ids."""
-    bulk_update_merges: ClassVar[bool] = False
-    """Whether a bulk update leaves alone what an entry does not name, instead of setting it back to its default."""
     kept_when_omitted: ClassVar[frozenset[str]] = frozenset()
     """Writable fields which an update that omits them leaves alone."""
-    deletable: ClassVar[bool] = True
-    deletable_at_once: ClassVar[bool] = False
-    """Whether DELETE on the collection deletes every object."""
-    validated_verbs: ClassVar[frozenset[str]]
-    """Which of create, update, bulk_update and delete know ``validate_only``."""
     defaults: ClassVar[Mapping[str, Any]] = {}
     """What fields that were left out read as."""
+    created_field: ClassVar[str | None] = None
+    """The field that holds the time of creation, if there is one."""
+    modified_field: ClassVar[str | None] = None
+    """The field that holds the time of the last modification, if there is one."""
     indexes: ClassVar[Mapping[str, Index]] = {}
+    seed: ClassVar[Sequence[Object]] = ()
+    """What an account holds if its seed does not mention the family."""
 
     def complete(self, item: Object, given: frozenset[str] = frozenset()) -> None:
         """Bring an object that is about to be stored into its whole form, in place.
@@ -71,6 +69,12 @@ class Family:
         :raises ApiError: the first candidate that does not.
         """
 
+    def check_unused(self, account: Account, item: Object) -> None:
+        """Refuse to delete what other objects need.
+
+        :raises ApiError: 409, with a message that names them.
+        """
+
     def view(self, item: Object, call: Call) -> Object:
         """The object as the API shows it to this call."""
         return item
@@ -83,88 +87,84 @@ class Family:
 
     @property
     def spec(self) -> CollectionSpec:
-        return CollectionSpec(self.indexes, self.required, self.complete)
+        indexes: dict[str, Index] = dict(self.indexes)
+        if self.parent is not None:
+            field = self.parent.field
+            indexes["parent"] = lambda item: item[field]
+        return CollectionSpec(indexes, self.required, self.from_seed, self.id_field, self.parent, self.seed)
+
+    @property
+    def collection_path(self) -> str:
+        """Template of the path at which the family's objects are listed."""
+        parent = f"{self.parent.family}/{{{self.parent.field}}}/" if self.parent else ""
+        return f"/accounts/{{account_id}}/magic/{parent}{self.name}"
+
+    @property
+    def member_path(self) -> str:
+        """Template of one object's path."""
+        return f"{self.collection_path}/{{{self.id_parameter}}}"
 
     def operations(self) -> Iterator[Operation]:
         """All operations of the family."""
-        collection = f"/accounts/{{account_id}}/magic/{self.name}"
-        member = f"{collection}/{{{self.id_parameter}}}"
-        yield Operation("GET", collection, self.list)
-        yield Operation("GET", member, self.get)
-        yield Operation("PUT", member, self.update, "update" in self.validated_verbs)
-        yield Operation("PUT", collection, self.bulk_update, "bulk_update" in self.validated_verbs)
-        if self.create_body is not None:
-            yield Operation("POST", collection, self.create, "create" in self.validated_verbs)
-        if self.deletable:
-            yield Operation("DELETE", member, self.delete, "delete" in self.validated_verbs)
-        if self.deletable_at_once:
-            yield Operation("DELETE", collection, self.delete_all)
+        raise NotImplementedError
 
-    def list(self, call: Call) -> Any:
-        return {self.plural: [self.view(item, call) for item in self.collection(call)]}
+    def from_seed(self, given: Mapping[str, Any]) -> Object:
+        """A whole object from what a seed says about it."""
+        item = {**self.blank(), **given}
+        if self.created_field and self.modified_field:
+            item[self.modified_field] = given.get(self.modified_field, item[self.created_field])
+        self.complete(item)
+        return item
 
-    def get(self, call: Call) -> Any:
-        return {self.singular: self.view(self.addressed(call), call)}
+    def blank(self) -> Object:
+        """What a new object has before it has any fields of its own: an id, and times where the family has them."""
+        instant = now()
+        times = {field: instant for field in (self.created_field, self.modified_field) if field is not None}
+        return {self.id_field: new_id(), **times}
 
-    def create(self, call: Call) -> Any:
+    def created(self, call: Call) -> Object:
+        """Make the object that the call's body describes, and store it."""
         assert self.create_body is not None
+        parent = self.parent_of(call)
         body = self.parse(self.create_body, call)
-        created_on = now()
-        item = {"id": new_id(), **_fields(body), "created_on": created_on, "modified_on": created_on}
+        item = {**self.blank(), **fields_of(body), **parent}
         self.complete(item, frozenset(body.model_fields_set))
         self.store([Candidate(item, "")], call)
-        return self.view(item, call)
-
-    def update(self, call: Call) -> Any:
-        current = self.addressed(call)
-        body = self.parse(self.update_body, call)
-        item, modified = self.replacement(current, body, merge=False)
-        self.store([Candidate(item, "")], call)
-        return {"modified": modified, f"modified_{self.singular}": self.view(item, call)}
-
-    def bulk_update(self, call: Call) -> Any:
-        entries: Sequence[Body] = getattr(self.parse(self.bulk_update_body, call), self.plural)
-        candidates: list[Candidate] = []
-        any_modified = False
-        seen: set[str] = set()
-        for position, body in enumerate(entries):
-            pointer = f"/{self.plural}/{position}"
-            object_id = _fields(body)["id"]
-            current = self.collection(call).get(object_id)
-            if current is None:
-                raise ApiError(404, ErrorInfo(self.not_found.code, self.not_found.message, f"{pointer}/id"))
-            if object_id in seen:
-                raise invalid(f"{object_id} is named twice", f"{pointer}/id")
-            seen.add(object_id)
-            item, modified = self.replacement(current, body, merge=self.bulk_update_merges)
-            any_modified |= modified
-            candidates.append(Candidate(item, pointer))
-        self.store(candidates, call)
-        views = [self.view(candidate.item, call) for candidate in candidates]
-        return {"modified": any_modified, f"modified_{self.plural}": views}
-
-    def delete(self, call: Call) -> Any:
-        item = self.addressed(call)
-        if not call.validate_only:
-            self.collection(call).remove(item["id"])
-        return {"deleted": True, f"deleted_{self.singular}": self.view(item, call)}
-
-    def delete_all(self, call: Call) -> Any:
-        items = [*self.collection(call)]
-        for item in items:
-            self.collection(call).remove(item["id"])
-        return {"deleted": bool(items), f"deleted_{self.plural}": [self.view(item, call) for item in items]}
+        return item
 
     def collection(self, call: Call) -> Collection:
         return call.account[self.name]
+
+    def listed(self, call: Call) -> list[Object]:
+        """All objects that the path of the call's collection stands for, in order of creation.
+
+        :raises ApiError: 404, there is no such parent.
+        """
+        collection, parent = self.collection(call), self.parent_of(call)
+        if self.parent is None:
+            return list(collection)
+        return collection.having("parent", parent[self.parent.field])
+
+    def parent_of(self, call: Call) -> Object:
+        """The field, if any, by which a new object would know the parent that the call's path names.
+
+        :raises ApiError: 404, there is no such parent.
+        """
+        if self.parent is None:
+            return {}
+        parent_id = call.parameters[self.parent.field]
+        if call.account[self.parent.family].get(parent_id) is None:
+            raise ApiError(404, self.parent_not_found)
+        return {self.parent.field: parent_id}
 
     def addressed(self, call: Call) -> Object:
         """The object that the call's path names.
 
         :raises ApiError: 404, there is none.
         """
+        parent = self.parent_of(call)
         item = self.collection(call).get(call.parameters[self.id_parameter])
-        if item is None:
+        if item is None or not parent.items() <= item.items():
             raise ApiError(404, self.not_found)
         return item
 
@@ -179,13 +179,13 @@ class Family:
         """
         given = frozenset(body.model_fields_set)
         replaced = given if merge else frozenset(type(body).model_fields) - (self.kept_when_omitted - given)
-        kept = {name: value for name, value in current.items() if name == "id" or name not in replaced}
-        written = {name: value for name, value in _fields(body).items() if name in replaced}
+        kept = {name: value for name, value in current.items() if name == self.id_field or name not in replaced}
+        written = {name: value for name, value in fields_of(body).items() if name in replaced}
         item = {**kept, **written}
         self.complete(item, given)
         modified = item != current
-        if modified:
-            item["modified_on"] = now()
+        if modified and self.modified_field is not None:
+            item[self.modified_field] = now()
         return item, modified
 
     def store(self, candidates: Sequence[Candidate], call: Call) -> None:
@@ -195,8 +195,16 @@ class Family:
             for candidate in candidates:
                 self.collection(call).put(candidate.item)
 
+    def removed(self, call: Call) -> Object:
+        """Remove the object that the call's path names, unless the call only validates."""
+        item = self.addressed(call)
+        self.check_unused(call.account, item)
+        if not call.validate_only:
+            self.collection(call).remove(item[self.id_field])
+        return item
 
-def _fields(body: Body) -> Object:
+
+def fields_of(body: Body) -> Object:
     """The fields that a body sets, without those that it sets to null."""
     return body.model_dump(exclude_none=True)
 

@@ -23,6 +23,7 @@ class Call:
 
     account: Account
     parameters: Mapping[str, str]
+    query: Mapping[str, str]
     body: bytes
     validate_only: bool
     target_object: bool

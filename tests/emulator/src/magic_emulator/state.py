@@ -10,7 +10,7 @@ import os
 import secrets
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -44,10 +44,12 @@ class Collection:
     Treat what it hands out as read-only: an object changes by being put again.
     """
 
-    def __init__(self, indexes: Mapping[str, Index]) -> None:
+    def __init__(self, indexes: Mapping[str, Index], id_field: str = "id") -> None:
         self._objects: dict[str, Object] = {}
         self._indexes = indexes
-        self._ids: dict[str, dict[Hashable, set[str]]] = {name: defaultdict(set) for name in indexes}
+        self._id_field = id_field
+        # The inner dictionaries are sets that keep the order of insertion.
+        self._ids: dict[str, defaultdict[Hashable, dict[str, None]]] = {name: defaultdict(dict) for name in indexes}
 
     def __iter__(self) -> Iterator[Object]:
         return iter(list(self._objects.values()))
@@ -62,33 +64,60 @@ class Collection:
         """What ``item`` is looked up by in ``index``."""
         return self._indexes[index](item)
 
-    def ids(self, index: str, key: Hashable) -> set[str]:
+    def ids(self, index: str, key: Hashable) -> Set[str]:
         """The ids of all objects whose ``index`` has this ``key``."""
-        return self._ids[index].get(key, set())
+        return self._ids[index].get(key, {}).keys()
+
+    def having(self, index: str, key: Hashable) -> list[Object]:
+        """All objects whose ``index`` has this ``key``."""
+        return [self._objects[object_id] for object_id in self.ids(index, key)]
 
     def put(self, item: Object) -> None:
         """Add an object, or replace the one with its id in place."""
-        if (previous := self._objects.get(item["id"])) is not None:
-            self._forget(previous)
-        self._objects[item["id"]] = item
+        object_id = item[self._id_field]
+        previous = self._objects.get(object_id)
+        self._objects[object_id] = item
         for name, index in self._indexes.items():
-            self._ids[name][index(item)].add(item["id"])
+            key = index(item)
+            if previous is not None and (previous_key := index(previous)) != key:
+                self._forget(name, previous_key, object_id)
+            self._ids[name][key][object_id] = None
 
     def remove(self, object_id: str) -> None:
-        self._forget(self._objects.pop(object_id))
-
-    def _forget(self, item: Object) -> None:
+        item = self._objects.pop(object_id)
         for name, index in self._indexes.items():
-            self._ids[name][index(item)].discard(item["id"])
+            self._forget(name, index(item), object_id)
+
+    def _forget(self, index: str, key: Hashable, object_id: str) -> None:
+        ids = self._ids[index][key]
+        del ids[object_id]
+        if not ids:
+            del self._ids[index][key]
+
+
+@dataclass(frozen=True)
+class Parent:
+    """What the objects of a family belong to: an object of another ``family``, whose id is in their ``field``."""
+
+    family: str
+    field: str
 
 
 @dataclass(frozen=True)
 class CollectionSpec:
-    """How one family is kept: its indexes, what an object of a seed must have, and what completes it in place."""
+    """How one family is kept.
+
+    ``required`` is what an object of a seed must have, ``load`` makes a whole object of it. An object with a
+    ``parent`` stands in seeds below that, and only refers to it once it is loaded. ``seed`` is what an account holds
+    that does not mention the family.
+    """
 
     indexes: Mapping[str, Index]
     required: frozenset[str]
-    complete: Callable[[Object], None]
+    load: Callable[[Mapping[str, Any]], Object]
+    id_field: str = "id"
+    parent: Parent | None = None
+    seed: Sequence[Object] = ()
 
 
 @dataclass
@@ -120,6 +149,11 @@ class State:
         self, specs: Mapping[str, CollectionSpec], seed: Mapping[str, Any] | None = None, file: Path | None = None
     ) -> None:
         self._specs = specs
+        self._top_level = [name for name, spec in specs.items() if spec.parent is None]
+        self._children: defaultdict[str, list[str]] = defaultdict(list)
+        for name, spec in specs.items():
+            if spec.parent is not None:
+                self._children[spec.parent.family].append(name)
         self._seed = json.dumps(seed or {}, default=str)
         self._file = file
         self._accounts: dict[str, Account] = {}
@@ -132,11 +166,8 @@ class State:
     def account(self, account_id: str) -> Account:
         account = self._accounts.get(account_id)
         if account is None:
-            account = self._accounts[account_id] = self._empty_account(account_id)
+            account = self._accounts[account_id] = self._read_account(account_id, {})
         return account
-
-    def _empty_account(self, account_id: str) -> Account:
-        return Account(account_id, {name: Collection(spec.indexes) for name, spec in self._specs.items()})
 
     def reset(self) -> None:
         """Return to the seed."""
@@ -165,24 +196,40 @@ class State:
     def _read_account(self, account_id: str, content: Any) -> Account:
         if not isinstance(content, Mapping):
             raise SeedError(f"account {account_id}: not a mapping of families to lists of objects")
-        unknown = content.keys() - self._specs.keys() - {"entitlements"}
+        unknown = content.keys() - {*self._top_level, "entitlements"}
         if unknown:
             raise SeedError(
                 f"account {account_id}: unknown families {', '.join(sorted(unknown))};"
-                f" known are {', '.join(sorted(self._specs))}"
+                f" known are {', '.join(sorted(self._top_level))}"
             )
-        account = self._empty_account(account_id)
-        account.entitlements = dict(content.get("entitlements") or {})
-        for name, spec in self._specs.items():
-            for position, given in enumerate(content.get(name) or []):
-                missing = spec.required - given.keys() if isinstance(given, Mapping) else spec.required
-                if missing:
-                    raise SeedError(f"account {account_id}: {name}[{position}] lacks {', '.join(sorted(missing))}")
-                created_on = given.get("created_on") or now()
-                item = {"id": new_id(), "created_on": created_on, "modified_on": created_on, **given}
-                spec.complete(item)
-                account[name].put(item)
+        collections = {name: Collection(spec.indexes, spec.id_field) for name, spec in self._specs.items()}
+        account = Account(account_id, collections, dict(content.get("entitlements") or {}))
+        for name in self._top_level:
+            self._read_family(account, name, content.get(name, self._specs[name].seed) or [], name, {})
         return account
+
+    def _read_family(
+        self, account: Account, name: str, objects: Iterable[Any], place: str, parent: Mapping[str, str]
+    ) -> None:
+        """Put objects of a seed, and their children, into an account. ``parent`` is the field that refers to theirs."""
+        spec = self._specs[name]
+        for position, given in enumerate(objects):
+            here = f"{place}[{position}]"
+            missing = spec.required - given.keys() if isinstance(given, Mapping) else spec.required
+            if missing:
+                raise SeedError(f"account {account.id}: {here} lacks {', '.join(sorted(missing))}")
+            children = {child: given[child] for child in self._children[name] if child in given}
+            own = {field: value for field, value in given.items() if field not in children}
+            item = spec.load({**own, **parent})
+            account[name].put(item)
+            for child, nested in children.items():
+                field = {self._parent(child).field: item[spec.id_field]}
+                self._read_family(account, child, nested or [], f"{here}.{child}", field)
+
+    def _parent(self, name: str) -> Parent:
+        parent = self._specs[name].parent
+        assert parent is not None
+        return parent
 
     def dump(self) -> dict[str, Any]:
         """Everything, in the form of a seed."""
@@ -193,10 +240,27 @@ class State:
 
     def dump_account(self, account_id: str) -> dict[str, Any]:
         account = self.account(account_id)
-        content: dict[str, Any] = {name: list(objects) for name, objects in account.collections.items()}
+        content: dict[str, Any] = {name: self._dump_family(account, name, account[name]) for name in self._top_level}
         if account.entitlements:
             content["entitlements"] = account.entitlements
         return content
+
+    def _dump_family(self, account: Account, name: str, objects: Iterable[Object]) -> list[Object]:
+        children = {child: self._parent(child).field for child in self._children[name]}
+        if not children:
+            return list(objects)
+        id_field = self._specs[name].id_field
+        return [
+            item
+            | {
+                child: [
+                    {key: value for key, value in nested.items() if key != field}
+                    for nested in self._dump_family(account, child, account[child].having("parent", item[id_field]))
+                ]
+                for child, field in children.items()
+            }
+            for item in objects
+        ]
 
     def persist(self) -> None:
         """Write the state file, so that a reader never sees half of it."""

@@ -13,8 +13,9 @@ from pydantic import Field
 
 from ..body import ABSENT, Body, IpAddress, ObjectId, Prefix
 from ..envelope import ErrorInfo, invalid
-from ..family import Candidate, Family, clash
+from ..family import Candidate, clash
 from ..state import Account, Index, Object
+from ..wrapped_family import WrappedFamily
 
 MAX_ROUTES_OF_ONE_PRIORITY = 64
 """How many routes one prefix may have at one priority: the width of an ECMP group."""
@@ -50,7 +51,7 @@ def _ecmp_group(route: Object) -> Hashable:
     return route["prefix"], route["priority"]
 
 
-class Routes(Family):
+class Routes(WrappedFamily):
     name = "routes"
     id_parameter = "route_id"
     singular = "route"

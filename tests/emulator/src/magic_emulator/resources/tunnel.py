@@ -14,9 +14,10 @@ from pydantic_core import PydanticCustomError
 
 from ..body import ABSENT, Body, Prefix
 from ..envelope import ApiError, ErrorInfo, invalid
-from ..family import Candidate, Family, clash
+from ..family import Candidate, clash
 from ..operation import Call
 from ..state import Account, Index, Object
+from ..wrapped_family import WrappedFamily
 
 
 def _saved_target(value: Any, info: ValidationInfo) -> Any:
@@ -71,7 +72,7 @@ def by_name(item: Object) -> str | None:
     return name
 
 
-class TunnelFamily(Family):
+class TunnelFamily(WrappedFamily):
     """A family whose objects carry traffic: named, health-checked, perhaps with a BGP session."""
 
     validated_verbs: ClassVar[frozenset[str]] = frozenset({"create", "update", "bulk_update", "delete"})
