@@ -20,7 +20,7 @@ test: $(READY) ## run every check: lint, sanity, artefact, unit and integration 
 	$(NOX)
 
 lint: $(READY) ## static checks: ruff, mypy, yamllint, ansible-lint, docs, changelog, licences
-	$(NOX) --tags lint
+	$(NOX) --sessions extra-checks lint
 
 sanity: $(READY) ## ansible-test sanity
 	$(NOX) --tags sanity
