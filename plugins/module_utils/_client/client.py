@@ -90,7 +90,9 @@ class Client:
                 limits=httpx.Limits(max_connections=64, max_keepalive_connections=64, keepalive_expiry=30.0),
             )
         except (OSError, ssl.SSLError) as error:
-            raise ConfigurationError(f"ca_path: {settings.verify!r} cannot be used as CA certificates: {error}.") from None
+            raise ConfigurationError(
+                f"ca_path: {settings.verify!r} cannot be used as CA certificates: {error}."
+            ) from None
         except ImportError as error:
             raise ConfigurationError(f"proxy: {error}") from None
         except (ValueError, httpx.InvalidURL):
@@ -176,7 +178,8 @@ class Client:
             page = answer.result.get(key) if key and isinstance(answer.result, dict) else answer.result
             page = [] if page is None else page
             if not isinstance(page, list) or not all(isinstance(item, dict) for item in page):
-                raise TransportError(f"GET {path}: the API's answer holds no list{f' {key!r}' if key else ' of objects'}.")
+                what = f"list {key!r}" if key else "list of objects"
+                raise TransportError(f"GET {path}: the API's answer holds no {what}.")
             items.extend(page)
             following = _next_page(answer.result_info, query, len(page))
             if following is None:
@@ -200,7 +203,9 @@ class _Failure:
     wait: float = 0.0
 
     @classmethod
-    def of_transport(cls, error: httpx.HTTPError | httpx.InvalidURL, method: str, path: str, settings: Settings) -> _Failure:
+    def of_transport(
+        cls, error: httpx.HTTPError | httpx.InvalidURL, method: str, path: str, settings: Settings
+    ) -> _Failure:
         # Once a connection stands, the request may have gone out, whatever TLS complains of.
         certificate = _tls_cause(error) if isinstance(error, httpx.ConnectError) else None
         where = f"{method} {path} at {settings.base_url}"

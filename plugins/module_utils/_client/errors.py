@@ -133,7 +133,9 @@ class EntitlementError(ApiError):
     """The account does not have the product or the feature."""
 
     verdict = "the account is not entitled to this:"
-    advice = "Ask your Cloudflare account team to enable Magic Transit or Magic WAN, or the feature named, for this account."
+    advice = (
+        "Ask your Cloudflare account team to enable Magic Transit or Magic WAN, or the feature named, for this account."
+    )
 
 
 class NotFoundError(ApiError):
@@ -146,7 +148,10 @@ class RateLimitedError(ApiError):
     """The request limit was reached, and waiting for it went past the bound."""
 
     verdict = "the API's request limit is reached:"
-    advice = "The limit counts everything that this user or token does; run again later, or lower request_limit so that others have their share."
+    advice = (
+        "The limit counts everything that this user or token does; run again later, or lower request_limit so that "
+        "others have their share."
+    )
 
 
 class ServerError(ApiError):

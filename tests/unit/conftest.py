@@ -1,0 +1,33 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What all unit tests share: Hypothesis' profile, a clock that costs no time, and a home without proxies or tokens."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from ansible_collections.cloudflare.magic.tests.unit.fake_clock import FakeClock
+
+# No deadline: the machine may be busy. Derandomized in CI, so that a change fails only for its own faults.
+settings.register_profile("development", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("development"), derandomize=True)
+settings.load_profile("ci" if "CI" in os.environ else "development")
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy_and_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests speak to loopback only, whatever the developer's environment says."""
+    for name in [*os.environ]:
+        if name.lower().endswith("_proxy") or name.startswith("CLOUDFLARE_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that advances when somebody sleeps."""
+    return FakeClock()

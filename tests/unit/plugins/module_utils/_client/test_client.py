@@ -1,0 +1,520 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The client against a server that answers well, badly, late or not at all."""
+
+from __future__ import annotations
+
+import itertools
+import socket
+import ssl
+import time
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import trustme
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import Unlimited
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Answer, Client
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    ApiError,
+    AuthenticationError,
+    ConfigurationError,
+    MagicError,
+    NotFoundError,
+    OutcomeUnknown,
+    RateLimitedError,
+    ServerError,
+    TransportError,
+)
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings, settings_from
+from ansible_collections.cloudflare.magic.tests.unit.fake_clock import FakeClock
+from ansible_collections.cloudflare.magic.tests.unit.scripted_server import Reply, ScriptedServer, Seen, ok, refused
+
+TOKEN = "t0p-s3cr3t"
+ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353"
+METHODS = ["GET", "PUT", "PATCH", "DELETE"]
+
+HTML = Reply(
+    200,
+    b"<html><head><title>x</title></head><body><h1>502 Bad</h1> Gateway</body></html>",
+    {"Content-Type": "text/html"},
+)
+DROPPED = Reply(drop=True)
+
+
+def settings_for(url: str, **options: t.Any) -> Settings:
+    # Verifying costs a CA bundle per client and means nothing without TLS.
+    return settings_from(
+        {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": url, "validate_certs": False, **options}, {}
+    )
+
+
+@pytest.fixture
+def client_for(clock: FakeClock) -> t.Iterator[t.Callable[..., Client]]:
+    clients = []
+
+    def make(server: ScriptedServer, **options: t.Any) -> Client:
+        clients.append(Client(settings_for(server.url, **options), Unlimited(clock, clock.sleep), clock.sleep))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+ClientFor = t.Callable[..., Client]
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """A certificate authority that nobody trusts by default."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def tls_server(authority: trustme.CA) -> t.Iterator[ScriptedServer]:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with ScriptedServer(ok({"id": "1"}), tls=context) as server:
+        yield server
+
+
+@pytest.fixture
+def ca_path(authority: trustme.CA, tmp_path: Path) -> str:
+    path = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(path)
+    return str(path)
+
+
+def error_of(client: Client, method: str = "GET", path: str = "x") -> MagicError:
+    with pytest.raises(MagicError) as caught:
+        client.request(method, path)
+    assert caught.value.__cause__ is None
+    assert TOKEN not in f"{caught.value} {caught.value!r} {vars(caught.value)}"
+    return caught.value
+
+
+def test_a_request_carries_what_was_asked_for(client_for: ClientFor) -> None:
+    with ScriptedServer(ok({"id": "1"})) as server:
+        answer = client_for(server).request(
+            "POST",
+            "accounts/a/magic/routes",
+            params={"validate_only": "true"},
+            json={"prefix": "é"},
+            headers={"x-more": "1"},
+        )
+    (seen,) = server.requests
+    assert (seen.method, seen.target) == ("POST", "/accounts/a/magic/routes?validate_only=true")
+    assert seen.headers["authorization"] == f"Bearer {TOKEN}"
+    assert seen.headers["x-more"] == "1"
+    assert seen.headers["content-type"] == "application/json"
+    assert "cloudflare.magic" in seen.headers["user-agent"]
+    assert seen.body.decode() in ('{"prefix":"é"}', '{"prefix": "é"}')
+    assert answer == Answer({"id": "1"}, {}, repeated=False)
+
+
+@pytest.mark.parametrize(
+    ("envelope", "answer"),
+    [
+        ({"success": True, "result": [1, 2]}, Answer([1, 2], {})),
+        ({"success": True, "result": None}, Answer(None, {})),
+        ({"success": True}, Answer(None, {})),
+        ({"result": {"id": "1"}}, Answer({"id": "1"}, {})),  # telemetry has a smaller envelope
+        ({"success": True, "errors": None, "result": {}, "result_info": {"page": 1}}, Answer({}, {"page": 1})),
+        ({"success": True, "result": {}, "result_info": None}, Answer({}, {})),
+        ({"success": True, "result": {}, "result_info": ["odd"]}, Answer({}, {})),
+    ],
+)
+def test_the_envelope_is_taken_off(client_for: ClientFor, envelope: t.Any, answer: Answer) -> None:
+    with ScriptedServer(Reply(200, envelope)) as server:
+        assert client_for(server).request("GET", "x") == answer
+
+
+@pytest.mark.parametrize("status", [200, 400, 409])
+def test_success_false_is_an_error_with_any_status(client_for: ClientFor, status: int) -> None:
+    problem = {"code": 1022, "message": "too long", "source": {"pointer": "/name"}}
+    with ScriptedServer(refused(status, problem)) as server:
+        error = error_of(client_for(server), "POST")
+    assert isinstance(error, ApiError)
+    assert (error.status, error.codes, error.method, error.path) == (status, [1022], "POST", "x")
+    assert str(error) == f"the API refused name: too long (code 1022, HTTP {status})."
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("errors", "words"),
+    [
+        ("odd", "refused odd ("),
+        ({"code": 7, "message": "alone"}, "refused alone (code 7"),
+        ([None, 5, "text"], "refused None; 5; text ("),
+        ([{"code": "1029", "message": None, "source": {"pointer": 5}}], "refused no message ("),
+        ([{"code": 7, "message": "m", "source": "odd"}], "refused m (code 7"),
+        ([], "refused GET x without a reason"),
+    ],
+)
+def test_an_odd_list_of_errors_is_still_reported(client_for: ClientFor, errors: t.Any, words: str) -> None:
+    with ScriptedServer(Reply(200, {"success": False, "errors": errors})) as server:
+        assert words in str(error_of(client_for(server)))
+
+
+def test_errors_without_a_success_flag_are_an_error(client_for: ClientFor) -> None:
+    with ScriptedServer(Reply(200, {"errors": [{"code": 1029, "message": "gone"}], "result": None})) as server:
+        assert isinstance(error_of(client_for(server)), NotFoundError)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(401, AuthenticationError), (403, AuthenticationError), (404, NotFoundError), (418, ApiError)]
+)
+def test_a_page_instead_of_json_is_quoted_and_classed_by_its_status(
+    client_for: ClientFor, status: int, kind: type[ApiError]
+) -> None:
+    with ScriptedServer(HTML._replace(status=status)) as server:
+        error = error_of(client_for(server), "POST")
+    assert type(error) is kind
+    assert f"HTTP {status} with text/html instead of JSON: '502 Bad Gateway'" in str(error)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_redirects_are_not_followed(client_for: ClientFor, status: int) -> None:
+    with ScriptedServer(ok()) as elsewhere, ScriptedServer(Reply(status, None, {"Location": elsewhere.url})) as server:
+        error = error_of(client_for(server))
+    assert isinstance(error, ApiError)
+    assert error.status == status
+    assert elsewhere.requests == []
+
+
+# -- What is tried again ------------------------------------------------------------------------------------------
+
+LOST = {
+    "connection dropped": DROPPED,
+    "body cut short": ok([1, 2, 3])._replace(cut=20),
+    "empty body": Reply(200),
+    "broken JSON": Reply(200, b'{"success": true, "result": '),
+    "not an envelope": Reply(200, [1, 2]),
+    "HTML with 200": HTML,
+    "HTML with 502": HTML._replace(status=502),
+    "empty 503": Reply(503),
+    "JSON with 503": refused(503, {"code": 1, "message": "busy"}),
+    "JSON with 504": refused(504),
+}
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("lost", LOST.values(), ids=LOST)
+def test_a_lost_answer_is_asked_for_again(client_for: ClientFor, clock: FakeClock, lost: Reply, method: str) -> None:
+    with ScriptedServer(lost, lost, ok({"id": "1"})) as server:
+        answer = client_for(server).request(method, "x")
+    assert answer == Answer({"id": "1"}, {}, repeated=True)
+    assert server.methods == [method] * 3
+    first, second = clock.slept
+    assert 0 < first < second + 1
+    assert second <= 2
+
+
+@pytest.mark.parametrize("lost", LOST.values(), ids=LOST)
+def test_a_post_whose_answer_is_lost_is_never_repeated(client_for: ClientFor, clock: FakeClock, lost: Reply) -> None:
+    with ScriptedServer(lost, ok()) as server:
+        error = error_of(client_for(server), "POST")
+    assert isinstance(error, OutcomeUnknown)
+    assert server.methods == ["POST"]
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize(
+    ("method", "kind"), [("GET", TransportError), ("PUT", TransportError), ("POST", OutcomeUnknown)]
+)
+def test_no_answer_in_time_is_a_lost_answer(client_for: ClientFor, method: str, kind: type[MagicError]) -> None:
+    with ScriptedServer(_late, ok()) as server:
+        if method == "POST":
+            error = error_of(client_for(server, timeout=0.05, retries=0), method)
+            assert isinstance(error, kind)
+            assert "no answer within 0.05 s" in str(error)
+        else:
+            assert client_for(server, timeout=0.1).request(method, "x").repeated
+
+
+def _late(request: Seen) -> Reply:
+    time.sleep(0.3)
+    return ok()
+
+
+@pytest.mark.parametrize("method", [*METHODS, "POST"])
+def test_a_refused_connection_is_tried_again_whatever_the_method(clock: FakeClock, method: str) -> None:
+    with ScriptedServer(ok({"id": "1"}), listen=False) as server:
+
+        def sleep(seconds: float) -> None:
+            clock.sleep(seconds)
+            if len(clock.slept) == 2:
+                server.listen()
+
+        with Client(settings_for(server.url), Unlimited(clock, clock.sleep), sleep) as client:
+            answer = client.request(method, "x")
+    assert answer == Answer({"id": "1"}, {}, repeated=False)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("method", [*METHODS, "POST"])
+def test_a_plain_500_is_the_last_word(client_for: ClientFor, method: str) -> None:
+    with ScriptedServer(refused(500, {"code": 1, "message": "sorry"})) as server:
+        error = error_of(client_for(server), method)
+    assert isinstance(error, ServerError)
+    assert "sorry" in str(error)
+    assert len(server.requests) == 1
+
+
+def test_a_page_with_500_leaves_the_outcome_of_a_post_unknown(client_for: ClientFor) -> None:
+    with ScriptedServer(HTML._replace(status=500)) as server:
+        client = client_for(server)
+        assert type(error_of(client, "PUT")) is TransportError
+        assert isinstance(error_of(client, "POST"), OutcomeUnknown)
+    assert server.methods == ["PUT", "POST"]
+
+
+@pytest.mark.parametrize("retries", [0, 1, 6])
+@pytest.mark.parametrize("reply", [DROPPED, Reply(502), refused(503), refused(429), refused(429, retry_after="1")])
+def test_retries_are_bounded(client_for: ClientFor, clock: FakeClock, reply: Reply, retries: int) -> None:
+    with ScriptedServer(reply) as server:
+        error_of(client_for(server, retries=retries))
+    assert len(server.requests) == retries + 1
+    assert len(clock.slept) == retries
+    assert all(0 < seconds <= 30 for seconds in clock.slept)
+
+
+def test_backing_off_grows_and_is_not_the_same_for_all_workers(client_for: ClientFor, clock: FakeClock) -> None:
+    with ScriptedServer(DROPPED) as server:
+        error_of(client_for(server, retries=12))
+    first = clock.slept[:]
+    assert all(later > earlier / 2 for earlier, later in itertools.pairwise(first))
+    assert sum(first[6:]) > 8 * sum(first[:3])
+    clock.slept.clear()
+    with ScriptedServer(DROPPED) as server:
+        error_of(client_for(server, retries=12))
+    assert clock.slept != first
+
+
+# -- The API's own pace -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", [*METHODS, "POST"])
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry_after": "7"}, 7),
+        ({"retry_after": "7", "ratelimit": '"default";r=0;t=30'}, 7),
+        ({"ratelimit": '"default";r=0;t=30'}, 30),
+        ({"retry_after": "Wed, 21 Oct 2026 07:28:00 GMT", "ratelimit": '"default";r=0;t=30'}, 30),
+        ({"retry_after": "300"}, 300),
+    ],
+)
+def test_a_429_waits_as_long_as_the_api_says(
+    client_for: ClientFor, clock: FakeClock, headers: dict[str, str], seconds: float, method: str
+) -> None:
+    with ScriptedServer(refused(429, **headers), ok({"id": "1"})) as server:
+        answer = client_for(server).request(method, "x")
+    assert clock.slept == [seconds]
+    assert server.methods == [method] * 2
+    assert answer.repeated is False  # a 429 was not carried out
+
+
+@pytest.mark.parametrize("headers", [{}, {"retry_after": "soon"}, {"retry_after": "-5"}, {"retry_after": "nan"}])
+@pytest.mark.parametrize("body", [b"", b"<html>slow down</html>", {"success": False, "errors": []}])
+def test_a_429_without_a_time_backs_off(
+    client_for: ClientFor, clock: FakeClock, headers: dict[str, str], body: t.Any
+) -> None:
+    busy = Reply(429, body, {name.replace("_", "-"): value for name, value in headers.items()})
+    with ScriptedServer(busy, ok()) as server:
+        client_for(server).request("POST", "x")
+    (seconds,) = clock.slept
+    assert 0 < seconds <= 1
+
+
+@pytest.mark.parametrize("seconds", ["601", "86400", "inf"])
+def test_a_wait_beyond_the_bound_is_reported_at_once(client_for: ClientFor, clock: FakeClock, seconds: str) -> None:
+    with ScriptedServer(refused(429, {"code": 971, "message": "slow down"}, retry_after=seconds)) as server:
+        error = error_of(client_for(server))
+    assert isinstance(error, RateLimitedError)
+    assert "request_limit" in str(error)
+    assert clock.slept == []
+
+
+def test_one_429_pauses_every_thread_of_the_client(client_for: ClientFor, clock: FakeClock) -> None:
+    with ScriptedServer(refused(429, retry_after="7"), ok()) as server:
+        client = client_for(server, retries=1)
+        client.request("GET", "x")
+        start = clock.now
+        client.request("GET", "y")
+    assert clock.now == start  # the pause was kept once, and is over
+
+
+# -- Pages and cursors --------------------------------------------------------------------------------------------
+
+
+def _numbered(*numbers: int) -> list[dict[str, int]]:
+    return [{"n": number} for number in numbers]
+
+
+@pytest.mark.parametrize("key", [None, "routes"])
+def test_pages_are_followed_to_the_last(client_for: ClientFor, key: str | None) -> None:
+    def page(number: int, *numbers: int) -> Reply:
+        items = _numbered(*numbers)
+        return ok({key: items} if key else items, result_info={"page": number, "per_page": 2, "total_count": 5})
+
+    with ScriptedServer(page(1, 1, 2), page(2, 3, 4), page(3, 5)) as server:
+        assert client_for(server).get_all("x", key, per_page=2) == _numbered(1, 2, 3, 4, 5)
+    assert [seen.target for seen in server.requests] == [
+        "/x?per_page=2",
+        "/x?per_page=2&page=2",
+        "/x?per_page=2&page=3",
+    ]
+
+
+@pytest.mark.parametrize("info", [{"cursor": "c1"}, {"cursors": {"after": "c1"}}])
+def test_cursors_are_followed_to_the_last(client_for: ClientFor, info: dict[str, t.Any]) -> None:
+    with ScriptedServer(ok(_numbered(1), result_info=info), ok(_numbered(2), result_info={"cursor": ""})) as server:
+        assert client_for(server).get_all("x", None) == _numbered(1, 2)
+    assert [seen.target for seen in server.requests] == ["/x", "/x?cursor=c1"]
+
+
+@pytest.mark.parametrize(
+    "info",
+    [
+        {},
+        {"page": 1, "per_page": 20, "total_count": 1},
+        {"page": 1, "per_page": 1, "total_count": 1},
+        {"page": 0, "per_page": 0, "total_count": 0},
+        {"page": "1", "per_page": "1", "total_count": "9"},
+        {"total_count": 9},
+        {"cursors": "odd"},
+        {"cursor": None},
+    ],
+)
+def test_a_whole_list_takes_one_request(client_for: ClientFor, info: dict[str, t.Any]) -> None:
+    with ScriptedServer(ok(_numbered(1), result_info=info)) as server:
+        assert client_for(server).get_all("x", None) == _numbered(1)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        ok(_numbered(1), result_info={"page": 1, "per_page": 1, "total_count": 99}),
+        ok(_numbered(1), result_info={"cursor": "same"}),
+        ok([], result_info={"page": 1, "per_page": 1, "total_count": 99}),
+    ],
+)
+def test_an_api_that_never_ends_its_pages_is_left(client_for: ClientFor, reply: Reply) -> None:
+    with ScriptedServer(reply) as server:
+        client_for(server).get_all("x", None)
+    assert len(server.requests) <= 2
+
+
+@pytest.mark.parametrize(
+    ("key", "result"), [(None, None), ("routes", None), ("routes", {}), ("routes", {"routes": None})]
+)
+def test_no_list_is_an_empty_list(client_for: ClientFor, key: str | None, result: t.Any) -> None:
+    with ScriptedServer(ok(result)) as server:
+        assert client_for(server).get_all("x", key) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "result"),
+    [(None, {}), (None, "text"), (None, [1]), ("routes", {"routes": {}}), ("routes", "text"), ("routes", [[]])],
+)
+def test_what_is_not_a_list_of_objects_is_an_error(client_for: ClientFor, key: str | None, result: t.Any) -> None:
+    with (
+        ScriptedServer(ok(result)) as server,
+        pytest.raises(TransportError, match="GET x: the API's answer holds no list"),
+    ):
+        client_for(server).get_all("x", key)
+
+
+# -- Connections --------------------------------------------------------------------------------------------------
+
+
+def test_many_threads_share_one_client(client_for: ClientFor) -> None:
+    def echo(request: Seen) -> Reply:
+        return ok({"target": request.target})
+
+    with ScriptedServer(echo) as server, ThreadPoolExecutor(32) as pool:
+        client = client_for(server)
+        answers = list(pool.map(lambda number: client.request("GET", f"x/{number}").result["target"], range(300)))
+    assert answers == [f"/x/{number}" for number in range(300)]
+    assert len(server.requests) == 300
+
+
+def test_an_unreachable_server_is_named(clock: FakeClock) -> None:
+    with ScriptedServer(ok(), listen=False) as server, Client(settings_for(server.url), sleep=clock.sleep) as client:
+        error = error_of(client, path="accounts/a")
+    assert type(error) is TransportError
+    assert str(error).startswith(f"GET accounts/a at {server.url}: ")
+    assert "refused" in str(error)
+
+
+def test_a_name_that_cannot_exist_is_reported_and_not_tried_again(clock: FakeClock) -> None:
+    with Client(settings_for("http://exämple..com"), sleep=clock.sleep) as client:
+        assert isinstance(error_of(client), TransportError)
+    assert clock.slept == []
+
+
+def test_an_untrusted_certificate_is_reported_and_not_tried_again(clock: FakeClock, tls_server: ScriptedServer) -> None:
+    with Client(settings_for(tls_server.url, validate_certs=True), sleep=clock.sleep) as client:
+        error = error_of(client, "POST")
+    assert type(error) is TransportError
+    assert "TLS failed" in str(error)
+    assert "ca_path" in str(error)
+    assert clock.slept == []
+    assert tls_server.requests == []
+
+
+def test_a_certificate_is_trusted_by_its_ca_or_not_checked_at_all(tls_server: ScriptedServer, ca_path: str) -> None:
+    for options in ({"validate_certs": True, "ca_path": ca_path}, {"validate_certs": False}):
+        with Client(settings_for(tls_server.url, **options)) as client:
+            assert client.request("GET", "x").result == {"id": "1"}
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_ca_file_that_cannot_be_used_is_named(tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / "ca.pem"
+    if content:
+        path.write_text(content)
+    with pytest.raises(ConfigurationError, match=r"ca_path: '.*ca\.pem' cannot be used as CA certificates"):
+        Client(settings_for("https://example.com", validate_certs=True, ca_path=str(path)))
+
+
+def test_requests_go_through_the_proxy(client_for: ClientFor) -> None:
+    with ScriptedServer(ok({"id": "1"})) as proxy, ScriptedServer(ok()) as api:
+        client = client_for(api, proxy=proxy.url.replace("//", "//user:pa55word@"))
+        assert client.request("GET", "x").result == {"id": "1"}
+    assert proxy.requests[0].target == f"{api.url}/x"
+    assert "proxy-authorization" in proxy.requests[0].headers
+    assert api.requests == []
+
+
+def test_an_unreachable_proxy_is_reported_without_its_password(client_for: ClientFor) -> None:
+    with socket.socket() as closed, ScriptedServer(ok()) as api:
+        closed.bind(("127.0.0.1", 0))
+        proxy = f"http://user:pa55word@127.0.0.1:{closed.getsockname()[1]}"
+        error = error_of(client_for(api, proxy=proxy), "POST")
+    assert type(error) is TransportError  # the request never left, so its outcome is known
+    assert "pa55word" not in str(error)
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "http://user:pa#55@127.0.0.1", "ftp://user:pa55@127.0.0.1"])
+def test_a_proxy_of_the_environment_that_cannot_be_used_is_reported(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(ConfigurationError, match="proxy") as caught:
+        Client(settings_for("https://example.com"))
+    assert "55" not in str(caught.value)
+
+
+def test_nothing_shows_the_credentials(client_for: ClientFor) -> None:
+    with ScriptedServer(ok()) as server:
+        client = client_for(server)
+        assert TOKEN not in f"{client!r} {vars(client)} {client.settings}"

@@ -1,0 +1,98 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a person reads when the API refuses, and which class a program catches."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    ApiError,
+    ApiProblem,
+    AuthenticationError,
+    EntitlementError,
+    InvalidOptions,
+    NotFoundError,
+    RateLimitedError,
+    ServerError,
+    error_for,
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "codes", "kind"),
+    [
+        (400, [], ApiError),
+        (400, [1022], ApiError),
+        (409, [], ApiError),
+        (400, [1012], EntitlementError),
+        (403, [1025], EntitlementError),
+        (400, [1101], EntitlementError),
+        (400, [6103], AuthenticationError),
+        (400, [10000], AuthenticationError),
+        (401, [], AuthenticationError),
+        (403, [], AuthenticationError),
+        (400, [1020], NotFoundError),
+        (400, [1029], NotFoundError),
+        (400, [1032], NotFoundError),
+        (404, [], NotFoundError),
+        (429, [], RateLimitedError),
+        (500, [], ServerError),
+        (503, [1022], ServerError),
+        (200, [1029], NotFoundError),  # success: false comes with any status
+        (200, [7000, 10000], AuthenticationError),  # any of several codes counts
+    ],
+)
+def test_codes_choose_the_class_before_the_status_does(status: int, codes: list[int], kind: type[ApiError]) -> None:
+    error = error_for(status, [ApiProblem(code, "no") for code in codes], "GET", "x")
+    assert type(error) is kind
+    assert error.codes == codes
+    assert error.status == status
+
+
+@pytest.mark.parametrize(
+    ("problem", "text"),
+    [
+        (ApiProblem(1022, "must be a /31", "/interface_address"), "interface_address: must be a /31"),
+        (ApiProblem(1022, "too low.", "/health_check/rate"), "health_check.rate: too low"),
+        (ApiProblem(1022, "interface_address is taken", "/interface_address"), "interface_address is taken"),
+        (ApiProblem(None, " trouble \n"), "trouble"),
+        (ApiProblem(7, ""), "no message"),
+    ],
+)
+def test_a_problem_names_its_field_once(problem: ApiProblem, text: str) -> None:
+    assert str(problem) == text
+
+
+def test_the_message_reads_as_one_paragraph_with_codes_and_status() -> None:
+    problems = [ApiProblem(1022, "must be a /31", "/interface_address"), ApiProblem(None, "see the manual.")]
+    error = error_for(400, problems, "PUT", "accounts/a/magic/gre_tunnels/1")
+    error.subject = "GRE tunnel GRE_1"
+    assert str(error) == (
+        "GRE tunnel GRE_1: the API refused interface_address: must be a /31; see the manual (code 1022, HTTP 400)."
+    )
+
+
+def test_an_error_without_a_reason_names_the_request() -> None:
+    assert str(error_for(400, [], "PUT", "accounts/a")) == "the API refused PUT accounts/a without a reason (HTTP 400)."
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "advice"),
+    [
+        (403, 1012, "account team"),
+        (401, 10000, "api_token"),
+        (429, 971, "request_limit"),
+        (500, 1, "run again"),
+    ],
+)
+def test_what_a_user_can_do_is_said(status: int, code: int, advice: str) -> None:
+    assert advice in str(error_for(status, [ApiProblem(code, "no")], "GET", "x"))
+
+
+def test_all_wrong_options_are_reported_at_once() -> None:
+    error = InvalidOptions(["mtu: 1 is too small.", "ttl: 0 is too small."])
+    assert str(error) == "mtu: 1 is too small. ttl: 0 is too small."
+    assert error.problems == ("mtu: 1 is too small.", "ttl: 0 is too small.")
