@@ -18,8 +18,9 @@ options:
   api_token:
     description:
       - API token, sent as a bearer token. This is the recommended way to authenticate.
-      - The token needs the permission C(Magic Transit) or C(Magic WAN) for the account; C(Read) is enough for C(_info)
-        modules and for check mode where nothing would change, C(Write) is needed otherwise.
+      - The token needs the permission C(Magic Transit Read) or C(Magic WAN Read) for the account in order to read, and
+        C(Magic Transit Write) or C(Magic WAN Write) in order to change something or to have a change validated in check
+        mode.
       - If no credentials are given as options, the environment variable E(CLOUDFLARE_API_TOKEN) is used.
       - Mutually exclusive with O(api_key).
     type: str
@@ -56,7 +57,8 @@ options:
     type: path
   proxy:
     description:
-      - URL of an HTTP proxy, such as V(http://proxy.example.com:3128). It may hold a user name and a password.
+      - URL of a proxy, such as V(http://proxy.example.com:3128). It may hold a user name and a password. A SOCKS proxy
+        (C(socks5://)) needs the Python library C(socksio) too.
       - If it is left out, the environment variables E(HTTPS_PROXY), E(ALL_PROXY) and E(NO_PROXY) are used.
     type: str
   timeout:
@@ -75,7 +77,8 @@ options:
   request_limit:
     description:
       - How many requests to send at most in each O(request_window). All tasks, forks and playbooks of one user on one
-        host that use the same credentials share this budget; they wait their turn instead of exceeding it.
+        host that have the same credentials and the same limit share this budget. They wait their turn instead of
+        exceeding it.
       - The API allows each user or token 1,200 requests in five minutes, and after that refuses everything for another
         five minutes. The default keeps a margin of two percent below that.
       - Lower it where others use the same token at the same time. Where several hosts share a token, such as the slices
@@ -89,7 +92,7 @@ options:
     type: float
     default: 300.0
 requirements:
-  - httpx >= 0.25
+  - httpx >= 0.26
   - pydantic >= 2.5
 notes:
   - Set the connection options once for all modules with C(module_defaults) and the group

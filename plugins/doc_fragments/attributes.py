@@ -37,7 +37,7 @@ attributes:
     platforms: posix
 """
 
-    RESOURCE = r"""
+    RESOURCE_MODULE = r"""
 options: {}
 attributes:
   check_mode:
@@ -53,7 +53,7 @@ attributes:
 """
     """For modules that bring an object to its desired state; together with the standard fragment."""
 
-    INFO = r"""
+    INFO_MODULE = r"""
 options: {}
 attributes:
   check_mode:

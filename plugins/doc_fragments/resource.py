@@ -18,8 +18,8 @@ options:
     default: present
   id:
     description:
-      - Identifier of the object, for when its natural key is not unique, or is what shall change.
-      - An object with this identifier must exist if O(state=present), since the API chooses the identifiers of new ones.
+      - Identifier of the object, for where its name is not unique, or shall change.
+      - With O(state=present) it must exist, since the API chooses the identifiers of new objects.
     type: str
 notes:
   - Options that are left out, or are V(null), are left alone. An empty value (V(""), V([]), V({})) clears an option
@@ -27,7 +27,7 @@ notes:
     difference.
 """
 
-    INFO = r"""
+    INFO_MODULE = r"""
 options:
   id:
     description:

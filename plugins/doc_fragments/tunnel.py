@@ -4,7 +4,15 @@
 
 from __future__ import annotations
 
-_ADDRESSES = r"""
+
+class ModuleDocFragment:
+    """The options that GRE tunnels, IPsec tunnels and interconnects share.
+
+    ``health_check`` and ``bgp`` are fragments of their own, because interconnects have more options inside them.
+    """
+
+    DOCUMENTATION = r"""
+options:
   description:
     description:
       - Free text for people.
@@ -33,7 +41,8 @@ _ADDRESSES = r"""
     type: bool
 """
 
-_HEALTH_CHECK = r"""
+    HEALTH_CHECK = r"""
+options:
   health_check:
     description:
       - How Cloudflare probes the tunnel. Routes through a tunnel that fails its probes lose priority.
@@ -76,18 +85,8 @@ _HEALTH_CHECK = r"""
         choices: [reply, request]
 """
 
-_INTERCONNECT_HEALTH_CHECK = r"""
-      source:
-        description:
-          - IPv4 address that bidirectional probes come from. For interconnects of version 1.5 only, which need it when
-            O(health_check.direction) is V(bidirectional) and must not have it otherwise.
-          - It lies in private space, in C(169.254.240.0/20) or in C(198.41.199.224/27).
-          - An empty string clears it.
-          - Known to newer versions of the API.
-        type: str
-"""
-
-_BGP = r"""
+    BGP = r"""
+options:
   bgp:
     description:
       - The BGP session with the customer's router through the tunnel.
@@ -126,7 +125,24 @@ _BGP = r"""
         type: str
 """
 
-_INTERCONNECT_BGP = r"""
+    # The annotations are for ansible-test: it takes each plain assignment for a literal.
+    INTERCONNECT_HEALTH_CHECK: str = (
+        HEALTH_CHECK
+        + r"""
+      source:
+        description:
+          - IPv4 address that bidirectional probes come from. For interconnects of version 1.5 only, which need it when
+            O(health_check.direction) is V(bidirectional) and must not have it otherwise.
+          - It lies in private space, in C(169.254.240.0/20) or in C(198.41.199.224/27).
+          - An empty string clears it.
+          - Known to newer versions of the API.
+        type: str
+"""
+    )
+
+    INTERCONNECT_BGP: str = (
+        BGP
+        + r"""
       as_no:
         description:
           - Number of the customer's autonomous system, as the API called it first. Use O(bgp.customer_asn) instead.
@@ -144,12 +160,4 @@ _INTERCONNECT_BGP = r"""
           - An empty string clears it.
         type: str
 """
-
-
-class ModuleDocFragment:
-    """The options that GRE tunnels, IPsec tunnels and interconnects share."""
-
-    DOCUMENTATION = f"options:{_ADDRESSES}{_HEALTH_CHECK}{_BGP}"
-
-    INTERCONNECT = f"options:{_ADDRESSES}{_HEALTH_CHECK}{_INTERCONNECT_HEALTH_CHECK}{_BGP}{_INTERCONNECT_BGP}"
-    """The same for interconnects, which have a few options more inside ``health_check`` and ``bgp``."""
+    )

@@ -18,8 +18,8 @@ author:
 extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
-  - cloudflare.magic.attributes.info
-  - cloudflare.magic.resource.info
+  - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.resource.info_module
 options:
   name:
     description:
@@ -43,7 +43,7 @@ EXAMPLES = r"""
 
 - name: Show their names and the customer's ends
   ansible.builtin.debug:
-    msg: "{{ dict(all.gre_tunnels | map(attribute='name') | zip(all.gre_tunnels | map(attribute='customer_gre_endpoint'))) }}"
+    msg: "{{ all.gre_tunnels | items2dict(key_name='name', value_name='customer_gre_endpoint') }}"
 
 # From here on, account_id and api_token come from module_defaults or from environment variables.
 
@@ -118,7 +118,8 @@ gre_tunnels:
           type: bool
           sample: true
         direction:
-          description: Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
+          description:
+            - Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
           type: str
           sample: unidirectional
         rate:

@@ -18,9 +18,11 @@ author:
 extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
-  - cloudflare.magic.attributes.resource
+  - cloudflare.magic.attributes.resource_module
   - cloudflare.magic.resource
-  - cloudflare.magic.tunnel.interconnect
+  - cloudflare.magic.tunnel
+  - cloudflare.magic.tunnel.interconnect_bgp
+  - cloudflare.magic.tunnel.interconnect_health_check
 options:
   state:
     description:
@@ -38,15 +40,16 @@ options:
     type: str
   interface_address:
     description:
-      - Cloudflare's side of the link, an IPv4 address with the length of its prefix, such as V(10.220.0.0/31). A /31 or
-        a /30 from private or link-local space; interconnects of version 1.5 need a /31. The API decides what it accepts.
+      - Cloudflare's side of the link, an IPv4 address with the length of its prefix, such as V(10.220.0.0/31).
+      - Usually a /31 or a /30 from private or link-local space, always a /31 for interconnects of version 1.5. The API
+        decides what it accepts.
       - The other host of the prefix is the customer's side, here C(10.220.0.1). That is the nexthop of routes through
         the interconnect.
     type: str
   gre:
     description:
       - The GRE tunnel over the interconnect, where there is one. Interconnects of version 1.5 have none.
-      - An empty dictionary clears it.
+      - An empty dictionary asks the API to remove it.
     type: dict
     suboptions:
       cloudflare_endpoint:
@@ -110,7 +113,7 @@ operation:
   sample: updated
 changes:
   description:
-    - Names of the options that differed, with dots between levels. Empty if nothing was changed.
+    - Names of the fields that differed, with dots between levels. Empty if nothing was changed.
   returned: success
   type: list
   elements: str
@@ -173,7 +176,9 @@ interconnect:
           type: bool
           sample: true
         direction:
-          description: Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)). Known to newer versions of the API.
+          description:
+            - Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
+            - Known to newer versions of the API.
           type: str
           sample: unidirectional
         rate:

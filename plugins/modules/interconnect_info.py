@@ -19,8 +19,8 @@ author:
 extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
-  - cloudflare.magic.attributes.info
-  - cloudflare.magic.resource.info
+  - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.resource.info_module
 options:
   name:
     description:
@@ -43,7 +43,7 @@ EXAMPLES = r"""
 
 - name: Show in which data centre each of them ends
   ansible.builtin.debug:
-    msg: "{{ dict(all.interconnects | map(attribute='name') | zip(all.interconnects | map(attribute='colo_name'))) }}"
+    msg: "{{ all.interconnects | items2dict(key_name='name', value_name='colo_name') }}"
 
 # From here on, account_id and api_token come from module_defaults or from environment variables.
 
@@ -112,7 +112,9 @@ interconnects:
           type: bool
           sample: true
         direction:
-          description: Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)). Known to newer versions of the API.
+          description:
+            - Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
+            - Known to newer versions of the API.
           type: str
           sample: unidirectional
         rate:
@@ -170,7 +172,7 @@ interconnects:
           type: str
           sample: 7fd1d2d9c7a14b6d8f3d1a55c39fdb6e
         as_no:
-          description: Deprecated form of RV(interconnects.bgp.customer_asn).
+          description: Deprecated form of RV(interconnects[].bgp.customer_asn).
           returned: if set
           type: int
           sample: 65010

@@ -18,14 +18,17 @@ author:
 extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
-  - cloudflare.magic.attributes.resource
+  - cloudflare.magic.attributes.resource_module
   - cloudflare.magic.resource
   - cloudflare.magic.tunnel
+  - cloudflare.magic.tunnel.bgp
+  - cloudflare.magic.tunnel.health_check
 attributes:
   idempotent:
     support: partial
     details:
-      - With O(update_psk=always) the pre-shared key is sent in each run, since the API does not tell whether it differs.
+      - With O(update_psk=always) the pre-shared key is sent in each run, since the API does not tell whether it
+        differs.
 options:
   name:
     description:
@@ -156,7 +159,7 @@ operation:
   sample: updated
 changes:
   description:
-    - Names of the options that differed, with dots between levels. Empty if nothing was changed, and after a deletion.
+    - Names of the fields that differed, with dots between levels. Empty if nothing was changed, and after a deletion.
   returned: success
   type: list
   elements: str
@@ -238,7 +241,8 @@ ipsec_tunnel:
           type: bool
           sample: true
         direction:
-          description: Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
+          description:
+            - Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
           type: str
           sample: unidirectional
         rate:

@@ -18,8 +18,8 @@ author:
 extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
-  - cloudflare.magic.attributes.info
-  - cloudflare.magic.resource.info
+  - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.resource.info_module
 options:
   name:
     description:
@@ -130,7 +130,8 @@ ipsec_tunnels:
           type: bool
           sample: true
         direction:
-          description: Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
+          description:
+            - Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
           type: str
           sample: unidirectional
         rate:

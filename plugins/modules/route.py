@@ -10,8 +10,8 @@ DOCUMENTATION = r"""
 module: route
 short_description: Manage static routes of Magic Transit and Magic WAN
 description:
-  - Creates, updates and deletes static routes of the Magic routing table, which steers traffic from Cloudflare's network
-    into tunnels and interconnects, for Magic Transit and for Cloudflare WAN, which was called Magic WAN before.
+  - Creates, updates and deletes static routes, which lead traffic from Cloudflare's network into tunnels and
+    interconnects, for Magic Transit and for Cloudflare WAN, which was called Magic WAN before.
   - A route is found by O(prefix) and O(nexthop), so that another O(priority) is an update. Several routes to one prefix
     share the traffic if their priority is equal, and back each other up if it differs.
 version_added: 0.1.0
@@ -20,7 +20,7 @@ author:
 extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
-  - cloudflare.magic.attributes.resource
+  - cloudflare.magic.attributes.resource_module
   - cloudflare.magic.resource
 attributes:
   check_mode:
@@ -31,8 +31,8 @@ attributes:
 options:
   id:
     description:
-      - Identifier of the route, for when O(prefix) and O(nexthop) are not unique, or are what shall change.
-      - A route with this identifier must exist if O(state=present), since the API chooses the identifiers of new ones.
+      - Identifier of the route, for where O(prefix) and O(nexthop) are not unique, or shall change.
+      - With O(state=present) it must exist, since the API chooses the identifiers of new routes.
   prefix:
     description:
       - Destination of the route, an IP prefix without host bits, such as V(192.0.2.0/24).
@@ -61,8 +61,8 @@ options:
     type: int
   match_priority:
     description:
-      - Whether O(priority) tells a route from others with the same O(prefix) and O(nexthop), for those who keep one pair
-        at several priorities. Another priority is another route then, instead of an update.
+      - Whether O(priority) tells a route from others with the same O(prefix) and O(nexthop), for those who keep one
+        pair at several priorities. Another priority is another route then, instead of an update.
     type: bool
     default: false
   description:
@@ -178,7 +178,7 @@ operation:
   sample: updated
 changes:
   description:
-    - Names of the options that differed, with dots between levels. Empty if nothing was changed, and after a deletion.
+    - Names of the fields that differed, with dots between levels. Empty if nothing was changed, and after a deletion.
   returned: success
   type: list
   elements: str

@@ -18,8 +18,8 @@ author:
 extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
-  - cloudflare.magic.attributes.info
-  - cloudflare.magic.resource.info
+  - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.resource.info_module
 options:
   prefix:
     description:
