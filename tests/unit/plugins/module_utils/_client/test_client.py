@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import socket
 import ssl
 import time
@@ -113,7 +114,7 @@ def test_a_request_carries_what_was_asked_for(client_for: ClientFor) -> None:
     assert seen.headers["x-more"] == "1"
     assert seen.headers["content-type"] == "application/json"
     assert "cloudflare.magic" in seen.headers["user-agent"]
-    assert seen.body.decode() in ('{"prefix":"é"}', '{"prefix": "é"}')
+    assert json.loads(seen.body) == {"prefix": "é"}
     assert answer == Answer({"id": "1"}, {}, repeated=False)
 
 
