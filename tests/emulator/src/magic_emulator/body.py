@@ -117,10 +117,46 @@ def _interface_address6(value: str) -> str:
     return str(interface)
 
 
+def _ipv4_address(value: str) -> str:
+    try:
+        return str(ipaddress.IPv4Address(value))
+    except ValueError:
+        raise PydanticCustomError("ipv4_address", "not an IPv4 address") from None
+
+
+def _ipv4_prefix(value: str) -> str:
+    prefix = _prefix(value)
+    if ":" in prefix:
+        raise PydanticCustomError("ipv4_prefix", "not an IPv4 prefix")
+    return prefix
+
+
+def _ipv4_subnet(value: str) -> str:
+    return _ipv4_prefix(value) if "/" in value else _ipv4_address(value)
+
+
+def _ipv4_interface(value: str) -> str:
+    try:
+        interface = ipaddress.IPv4Interface(value)
+    except ValueError:
+        raise PydanticCustomError("ipv4_interface", "not an IPv4 address in CIDR notation") from None
+    if "/" not in value:
+        raise PydanticCustomError("ipv4_interface", "an address in CIDR notation needs a prefix length")
+    return str(interface)
+
+
 IpAddress = Annotated[str, AfterValidator(_ip_address)]
 """An IPv4 or IPv6 address, kept in canonical form."""
 Prefix = Annotated[str, AfterValidator(_prefix)]
 """An IPv4 or IPv6 prefix without host bits, kept in canonical form."""
+Ipv4Address = Annotated[str, AfterValidator(_ipv4_address)]
+"""An IPv4 address."""
+Ipv4Prefix = Annotated[str, AfterValidator(_ipv4_prefix)]
+"""An IPv4 prefix without host bits, kept in canonical form."""
+Ipv4Subnet = Annotated[str, AfterValidator(_ipv4_subnet)]
+"""An IPv4 address or prefix."""
+Ipv4Interface = Annotated[str, AfterValidator(_ipv4_interface)]
+"""An IPv4 address and the length of the prefix it lies in, as in 192.168.1.1/24."""
 InterfaceAddress = Annotated[str, AfterValidator(_interface_address)]
 """Cloudflare's side of a tunnel's IPv4 prefix, as in 10.0.0.0/31."""
 InterfaceAddress6 = Annotated[str, AfterValidator(_interface_address6)]

@@ -50,6 +50,11 @@ def invalid(message: str, pointer: str | None = None) -> ApiError:
     return ApiError(400, ErrorInfo(INVALID_BODY, message, pointer))
 
 
+def conflict(message: str) -> ApiError:
+    """The refusal to delete what other objects still need, HTTP 409."""
+    return ApiError(409, ErrorInfo(409, message))
+
+
 @dataclass(frozen=True)
 class Answer:
     """What goes back over the wire."""

@@ -127,7 +127,7 @@ class Family:
         assert self.create_body is not None
         parent = self.parent_of(call)
         body = self.parse(self.create_body, call)
-        item = {**self.blank(), **fields_of(body), **parent}
+        item = {**self.blank(), **self.fields(body, call), **parent}
         self.complete(item, frozenset(body.model_fields_set))
         self.store([Candidate(item, "")], call)
         return item
@@ -170,6 +170,10 @@ class Family:
 
     def parse(self, model: type[Body], call: Call) -> Body:
         return parse(model, call.body, {"target_object": call.target_object, "account": call.account})
+
+    def fields(self, body: Body, call: Call) -> Object:
+        """What the body of a create says, in the form in which it is stored."""
+        return fields_of(body)
 
     def replacement(self, current: Object, body: Body, merge: bool) -> tuple[Object, bool]:
         """What an update makes of an object, and whether that differs from what it was.

@@ -8,10 +8,31 @@ from __future__ import annotations
 from typing import Final
 
 from ..family import Family
+from .acls import Acls
+from .app_configs import AppConfigs
+from .apps import Apps, ManagedApps
 from .cf_interconnects import CfInterconnects
+from .connectors import Connectors, Devices
 from .gre_tunnels import GreTunnels
 from .ipsec_tunnels import IpsecTunnels
+from .lans import Lans
 from .routes import Routes
+from .sites import Sites
+from .wans import Wans
 
-FAMILIES: Final[tuple[Family, ...]] = (GreTunnels(), IpsecTunnels(), CfInterconnects(), Routes())
+FAMILIES: Final[tuple[Family, ...]] = (
+    GreTunnels(),
+    IpsecTunnels(),
+    CfInterconnects(),
+    Routes(),
+    Devices(),
+    Connectors(),
+    ManagedApps(),
+    Apps(),
+    Sites(),
+    Lans(),
+    Wans(),
+    Acls(),
+    AppConfigs(),
+)
 """Every family that the emulator knows."""
