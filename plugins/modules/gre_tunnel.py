@@ -23,6 +23,12 @@ extends_documentation_fragment:
   - cloudflare.magic.tunnel
   - cloudflare.magic.tunnel.bgp
   - cloudflare.magic.tunnel.health_check
+attributes:
+  check_mode:
+    support: full
+    details:
+      - The API itself validates the change without carrying it out, so that what passes in check mode will apply. Of a
+        tunnel that would be recreated, only the deletion can be validated.
 options:
   name:
     description:
