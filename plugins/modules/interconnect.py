@@ -46,6 +46,11 @@ options:
       - The other host of the prefix is the customer's side, here C(10.220.0.1). That is the nexthop of routes through
         the interconnect.
     type: str
+  health_check:
+    description:
+      - How Cloudflare probes the interconnect. Routes through one that fails its probes lose priority.
+      - What is left out inside it is left alone.
+      - O(health_check.direction) and O(health_check.source) are known to newer versions of the API.
   gre:
     description:
       - The GRE tunnel over the interconnect, where there is one. Interconnects of version 1.5 have none.

@@ -78,8 +78,8 @@ options:
     default: on_create
   replay_protection:
     description:
-      - Whether replay protection is on in the direction from Cloudflare to the customer. Most devices do not need it,
-        and anycast makes packets arrive out of order.
+      - Whether replay protection is supported in the direction from Cloudflare to the customer. Best left off, since
+        with anycast the packets of one tunnel come from many servers.
       - The API's default is V(false).
     type: bool
 notes:
