@@ -103,7 +103,10 @@ antsibull_nox.load_antsibull_nox_toml()
 
 on_each_controller = nox.parametrize(
     ["python", "controller"],
-    [nox.param(controller.interpreter, controller, id=f"{controller.core}-py{controller.python}") for controller in controllers()],
+    [
+        nox.param(controller.interpreter, controller, id=f"{controller.core}-py{controller.python}")
+        for controller in controllers()
+    ],
 )
 
 
