@@ -69,6 +69,9 @@ class Client:
         budget: replaceable for tests.
         sleep: replaceable for tests.
 
+    Attributes:
+        requests_sent: how many, tries included; good enough for progress when several threads count.
+
     Use it as a context manager, or call ``close``.
     """
 
@@ -79,6 +82,7 @@ class Client:
         sleep: t.Callable[[float], None] = time.sleep,
     ) -> None:
         self.settings = settings
+        self.requests_sent = 0
         self._budget = budget or budget_for(settings)
         self._sleep = sleep
         try:
@@ -140,6 +144,7 @@ class Client:
         attempt = 0
         while True:
             self._budget.acquire()
+            self.requests_sent += 1
             try:
                 response = self._http.request(
                     method, f"{self.settings.base_url}/{path}", params=params, json=json, headers=headers

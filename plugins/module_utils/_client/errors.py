@@ -27,6 +27,9 @@ import dataclasses
 import typing as t
 
 
+_MOST_PROBLEMS = 20
+
+
 class MagicError(Exception):
     """Root of all errors that a task reports to its user. ``str()`` is one readable paragraph.
 
@@ -50,7 +53,9 @@ class InvalidOptions(MagicError):
 
     def __init__(self, problems: t.Sequence[str]) -> None:
         self.problems = tuple(problems)
-        super().__init__(" ".join(problems))
+        more = len(problems) - _MOST_PROBLEMS
+        shown = [*problems[:_MOST_PROBLEMS], *([f"And {more} more problems."] if more > 0 else [])]
+        super().__init__(" ".join(shown))
 
 
 class PlanError(MagicError):

@@ -55,9 +55,9 @@ class Account:
         if query:
             payloads = self.client.get_all(path, kind.list_key, headers=kind.headers, **query)
         else:
-            if fresh or path not in self._lists:
-                self._lists[path] = self.client.get_all(path, kind.list_key, headers=kind.headers)
-            payloads = self._lists[path]
+            known = None if fresh else self._lists.get(path)
+            payloads = known if known is not None else self.client.get_all(path, kind.list_key, headers=kind.headers)
+            self._lists[path] = payloads
         # Two kinds may share a collection; each has its own name for the id.
         return [payload for payload in payloads if kind.id_key == "id" or payload.get(kind.id_key)]
 
@@ -104,6 +104,25 @@ class Account:
         answer = self._write(kind.update_method, kind, path, body, rehearse)
         key = kind.item_key and f"modified_{kind.item_key}"
         return Written(_object(answer, key, kind.update_method, path), _flag(answer, "modified"))
+
+    def update_all(
+        self, kind: ResourceType, bodies: t.Mapping[str, t.Mapping[str, t.Any]], *, rehearse: bool = False
+    ) -> dict[str, Written]:
+        """Update many objects with one PUT on the collection, for kinds that have it.
+
+        Args:
+            bodies: what to send for each, by id.
+
+        Returns:
+            What became of each, by id; one flag speaks for all.
+        """
+        path = self._path(kind, None)
+        body = {kind.list_key: [{"id": identifier, **fields} for identifier, fields in bodies.items()]}
+        answer = self._write("PUT", kind, path, body, rehearse)
+        payloads = answer.result.get(f"modified_{kind.list_key}") if isinstance(answer.result, dict) else None
+        by_id = {payload.get("id"): payload for payload in payloads or [] if isinstance(payload, dict)}
+        modified = _flag(answer, "modified")
+        return {identifier: Written(by_id.get(identifier, {}), modified) for identifier in bodies}
 
     def delete(
         self, kind: ResourceType, identifier: str, parent: str | None = None, *, rehearse: bool = False

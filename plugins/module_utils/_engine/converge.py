@@ -160,9 +160,9 @@ class _Convergence:
         written = apply(self.account, plan, self.parent_id, find_again)
         revealed = {name: written.payload[name] for name in self.kind.returned_once if written.payload.get(name)}
         result = masked(written.payload or current or {}, self.kind.secret)
+        warnings += self._unfulfilled(plan, written.payload)
         if not written.modified and not cascaded:
             return Outcome(plan, "unchanged", result, warnings=warnings)
-        warnings += self._unfulfilled(plan, written.payload)
         return Outcome(plan, plan.operation, result, revealed, cascaded, warnings)
 
     def _key(self, desired: Payload) -> tuple[str, ...]:

@@ -102,11 +102,14 @@ def without(values: Object, paths: t.Iterable[str]) -> dict[str, t.Any]:
     """A copy without the fields at these dotted paths, and without objects that are empty then."""
     result = copy.deepcopy(dict(values))
     for path in paths:
-        if take(result, path) is not None:
-            while "." in path:
-                path = path.rpartition(".")[0]
-                if value_at(result, path) == {}:
-                    take(result, path)
+        parent, _dot, last = path.rpartition(".")
+        holder = value_at(result, parent) if parent else result
+        if not isinstance(holder, dict) or last not in holder:
+            continue
+        del holder[last]
+        while parent and value_at(result, parent) == {}:
+            take(result, parent)
+            parent = parent.rpartition(".")[0]
     return result
 
 

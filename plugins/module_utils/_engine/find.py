@@ -130,10 +130,20 @@ def _named(
     account: Account, reference: Reference, name: str, parent: str | None
 ) -> tuple[ResourceType, ApiPayload]:
     candidates = [
-        (kind, payload)
-        for kind in reference.among
-        for payload in account.list(kind, parent if kind.parent else None)
+        (kind, payload) for kind in reference.among for payload in account.list(kind, parent if kind.parent else None)
     ]
+    return named(reference, name, candidates)
+
+
+def named(
+    reference: Reference, name: str, candidates: t.Sequence[tuple[ResourceType, ApiPayload]]
+) -> tuple[ResourceType, ApiPayload]:
+    """The one object that a reference names.
+
+    Raises:
+        UnknownName: no object has this name; those that exist are listed.
+        PlanError: several objects have it.
+    """
     found = [
         (kind, payload)
         for kind, payload in candidates

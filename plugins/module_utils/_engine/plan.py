@@ -85,6 +85,7 @@ def plan_present(
     Raises:
         PlanError: a field that a creation needs is missing, or a create-only field differs.
     """
+    desired = without(desired, kind.computed)
     if current is None:
         return _plan_creation(kind, desired)
     send = send or {}

@@ -11,6 +11,7 @@ is missing was not mentioned, and a key that is None is to be cleared.
 
 from __future__ import annotations
 
+import difflib
 import traceback
 import typing as t
 
@@ -58,7 +59,7 @@ class ApiObject(BaseModel):
     tables: t.ClassVar[tuple[str, ...]] = ()
 
     if pydantic:
-        model_config = ConfigDict(extra="allow", defer_build=True)
+        model_config = ConfigDict(extra="allow", defer_build=True, coerce_numbers_to_str=True)
 
         @field_validator("*", mode="wrap")
         @classmethod
@@ -80,9 +81,13 @@ class ApiObject(BaseModel):
         """
         given = _without_none(options)
         try:
-            return cls._plain(cls.model_validate(given))
+            parsed = cls.model_validate(given)
         except pydantic.ValidationError as error:
             raise InvalidOptions([_explain(problem) for problem in error.errors(include_url=False)]) from None
+        unknown = list(_unknown(parsed))
+        if unknown:
+            raise InvalidOptions(unknown)
+        return _without_empty(cls._plain(parsed))
 
     @classmethod
     def from_api(cls, payload: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -99,6 +104,19 @@ class ApiObject(BaseModel):
         return values
 
 
+def _unknown(parsed: ApiObject, prefix: str = "") -> t.Iterator[str]:
+    """One sentence for each option that the model does not have, at every depth."""
+    fields = type(parsed).model_fields
+    for name in parsed.__pydantic_extra__ or {}:
+        alike = difflib.get_close_matches(name, fields, n=1)
+        yield f"{prefix}{name}: no such option{f'; {alike[0]} is one' if alike else ''}."
+    for name in parsed.model_fields_set & fields.keys():
+        value = getattr(parsed, name)
+        for item in value if isinstance(value, list) else (value,):
+            if isinstance(item, ApiObject):
+                yield from _unknown(item, f"{prefix}{name}.")
+
+
 def _without_none(value: t.Any) -> t.Any:
     """Ansible fills options that were left out with None, at every depth."""
     if isinstance(value, dict):
@@ -106,6 +124,16 @@ def _without_none(value: t.Any) -> t.Any:
     if isinstance(value, list):
         return [_without_none(item) for item in value]
     return value
+
+
+def _without_empty(values: dict[str, t.Any]) -> dict[str, t.Any]:
+    """An object without any field says nothing. Where an empty one clears, its type has made it None by now."""
+    result = {}
+    for key, value in values.items():
+        kept = _without_empty(value) if isinstance(value, dict) and not isinstance(value, Table) else value
+        if kept != {} or isinstance(kept, Table):
+            result[key] = kept
+    return result
 
 
 def _explain(problem: t.Mapping[str, t.Any]) -> str:
@@ -116,6 +144,9 @@ def _explain(problem: t.Mapping[str, t.Any]) -> str:
     if kind == "value_error":
         # Our own validators already speak to a person, and know which values may be shown.
         return f"{path}: {context['error']}."
+    if kind == "model_type":
+        # A secret may be in there.
+        return f"{path}: the value (hidden) is not a mapping of options."
     wanted = {
         "greater_than_equal": "it must be at least {ge}",
         "less_than_equal": "it must be at most {le}",

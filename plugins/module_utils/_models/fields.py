@@ -67,6 +67,13 @@ def _check_gre_name(value: str) -> str:
     return value
 
 
+def _hidden_text(value: t.Any) -> str:
+    """Secrets need a check of their own: pydantic's message would show the value."""
+    if not isinstance(value, (str, int, float)) or isinstance(value, bool):
+        raise ValueError("the value (hidden) is not text")
+    return str(value)
+
+
 def _check_md5_key(value: str) -> str:
     wrong = sorted({character for character in value if not " " <= character <= "~" or character in '"?'})
     if wrong:
@@ -197,7 +204,8 @@ PrefixSet = t.Annotated[list[Prefix], AfterValidator(_sorted_once)]
 """Prefixes whose order carries no meaning."""
 NameSet = t.Annotated[list[Name], AfterValidator(_sorted_once)]
 """Names whose order carries no meaning."""
-Md5Key = t.Annotated[str, AfterValidator(_check_md5_key)]
+Secret = t.Annotated[str, BeforeValidator(_hidden_text)]
+Md5Key = t.Annotated[Secret, AfterValidator(_check_md5_key)]
 IkeFqdn = t.Annotated[str, AfterValidator(_check_ike_fqdn)]
 Mtu = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(576))]
 Ttl = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1, 255))]

@@ -8,7 +8,13 @@
 from __future__ import annotations
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import UNSET, ApiObject
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import Address, Clearable, IkeFqdn, Name
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import (
+    Address,
+    Clearable,
+    IkeFqdn,
+    Name,
+    Secret,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.tunnel import Tunnel
 
 
@@ -25,5 +31,5 @@ class IpsecTunnel(Tunnel):
     cloudflare_endpoint: Address = UNSET
     customer_endpoint: Clearable[Address] = UNSET
     custom_remote_identities: Clearable[CustomRemoteIdentities] = UNSET
-    psk: str = UNSET
+    psk: Secret = UNSET
     replay_protection: bool = UNSET

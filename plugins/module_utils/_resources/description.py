@@ -60,7 +60,7 @@ Check = t.Callable[[Payload, t.Sequence[Payload], "Payload | None"], t.Iterable[
 """From a planned object, the other objects of its kind (and parent), and its parent to what is wrong with it."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class ResourceType:
     """One kind of object of the API.
 
@@ -76,6 +76,7 @@ class ResourceType:
             change; None when ``result`` is the object.
         id_key: the field with its identifier.
         readable_by_id: whether the API can get one object.
+        updates_many: whether one PUT on the collection can update several.
         update_method: PUT replaces, PATCH changes what it names.
         natural_keys: the fields that tell one object from another when no id is given; the first of these keys that
             is given completely counts.
@@ -90,6 +91,8 @@ class ResourceType:
         on_request: fields that an update sends as true when the option named with it is set.
         returned_once: secrets that the API returns only when it makes them.
         secret: fields that are never shown.
+        defaults: values that the API fills in for fields that were left out, by dotted path; each may be one of
+            several. Empty values and false need not be named.
         computed: fields that the API fills and no body carries.
         headers: sent with every request of this kind.
         validate_only: the HTTP methods that the API can rehearse.
@@ -108,6 +111,7 @@ class ResourceType:
     item_key: str | None = None
     id_key: str = "id"
     readable_by_id: bool = True
+    updates_many: bool = False
     update_method: t.Literal["PUT", "PATCH"] = "PUT"
     natural_keys: tuple[tuple[str, ...], ...] = (("name",),)
     exclusive: tuple[tuple[str, ...], ...] = ()
@@ -120,6 +124,7 @@ class ResourceType:
     on_request: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     returned_once: frozenset[str] = frozenset()
     secret: frozenset[str] = frozenset()
+    defaults: t.Mapping[str, tuple[t.Any, ...]] = dataclasses.field(default_factory=dict)
     computed: frozenset[str] = frozenset({"id", "created_on", "modified_on"})
     headers: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     validate_only: frozenset[str] = frozenset()

@@ -23,6 +23,7 @@ GRE_TUNNEL = ResourceType(
         "ttl": {"type": "int"},
     },
     path="magic/gre_tunnels",
+    updates_many=True,
     list_key="gre_tunnels",
     item_key="gre_tunnel",
     required=(
@@ -34,6 +35,7 @@ GRE_TUNNEL = ResourceType(
     ),
     create_only=frozenset({"bgp"}),
     secret=frozenset({"bgp.md5_key"}),
+    defaults={**tunnel.DEFAULTS, "mtu": (1476,), "ttl": (64,)},
     computed=tunnel.COMPUTED,
     headers=tunnel.TARGET_AS_OBJECT,
     validate_only=frozenset({"POST", "PUT", "DELETE"}),

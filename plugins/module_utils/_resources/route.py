@@ -40,6 +40,7 @@ ROUTE = ResourceType(
         "weight": {"type": "int"},
     },
     path="magic/routes",
+    updates_many=True,
     list_key="routes",
     item_key="route",
     natural_keys=(("prefix", "nexthop"),),

@@ -40,3 +40,11 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
     "health_check": {"type": "dict", "options": HEALTH_CHECK_OPTIONS},
     "bgp": {"type": "dict", "options": BGP_OPTIONS},
 }
+
+DEFAULTS: dict[str, tuple[t.Any, ...]] = {
+    "health_check.enabled": (True,),
+    "health_check.rate": ("mid",),
+    "health_check.type": ("reply",),
+    # Magic Transit probes in one direction by default, Magic WAN in both.
+    "health_check.direction": ("unidirectional", "bidirectional"),
+}

@@ -54,6 +54,7 @@ WAN = ResourceType(
     update_method="PATCH",
     tie_breakers=("physport", "vlan_tag"),
     required=("name", "physport", "static_addressing.address", "static_addressing.gateway_address"),
+    defaults={"health_check_rate": ("mid",)},
     computed=frozenset({"id", "site_id"}),
     check=_check,
 )

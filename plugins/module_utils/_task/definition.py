@@ -22,11 +22,14 @@ class Context:
         account: the account that the connection options name.
         check_mode: nothing may be persisted.
         warn: shows a warning to the user.
+        progress: called now and then during long work, with the objects written, those to write, and the requests
+            sent so far.
     """
 
     account: Account
     check_mode: bool
     warn: t.Callable[[str], None]
+    progress: t.Callable[[int, int, int], None] = lambda written, total, requests: None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Task:
         name: of the module, without the collection.
         options: argument spec without the connection options, which every task has.
         run: the function. It raises ``MagicError`` for whatever the user has to be told. A ``diff`` in its result is
-            a mapping with ``before`` and ``after`` as data and a ``header``.
+            a mapping with ``before`` and ``after`` as data and a ``header``, or a list of those.
         secret_results: keys of its result that hold a secret which the API returns only once. A result with one of
             them can be registered and is not displayed.
     """

@@ -84,7 +84,7 @@ def execute(
         }
     shown = report.result.pop("diff", None)
     if diff and shown is not None:
-        report.result["diff"] = _as_text(shown)
+        report.result["diff"] = [_as_text(each) for each in shown] if isinstance(shown, list) else _as_text(shown)
     return report
 
 

@@ -1,0 +1,70 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""The current state of an account: each list is read once, only when it is needed, and many at a time."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+
+Collection = tuple[ResourceType, "str | None"]
+"""A kind, and the id of the parent for kinds that have one."""
+
+
+class Current:
+    """What exists, by collection.
+
+    Args:
+        threads: how many requests may run at once.
+    """
+
+    def __init__(self, account: Account, threads: int) -> None:
+        self._account = account
+        self._threads = threads
+        self._payloads: dict[tuple[str, str | None], list[ApiPayload]] = {}
+        self._indexes: dict[t.Any, dict[tuple[t.Any, ...], list[ApiPayload]]] = {}
+
+    def read(self, collections: t.Iterable[Collection]) -> None:
+        """Read the collections that have not been read yet."""
+        missing = [
+            (kind, parent)
+            for kind, parent in dict.fromkeys(collections)
+            if (kind.label, parent) not in self._payloads
+        ]
+        if not missing:
+            return
+        # Two kinds may share one path, which is read once; the account keeps what it has read.
+        paths = {kind.path.format(parent=parent): (kind, parent) for kind, parent in missing}
+        with concurrent.futures.ThreadPoolExecutor(min(self._threads, len(paths))) as pool:
+            list(pool.map(lambda each: self._account.list(*each), paths.values()))
+        for kind, parent in missing:
+            self._payloads[kind.label, parent] = self._account.list(kind, parent)
+
+    def known(self, kind: ResourceType, parent: str | None = None) -> bool:
+        """Whether the collection has been read."""
+        return (kind.label, parent) in self._payloads
+
+    def all(self, kind: ResourceType, parent: str | None = None) -> list[ApiPayload]:
+        """All objects of a collection that has been read."""
+        return self._payloads.get((kind.label, parent), [])
+
+    def with_key(
+        self, kind: ResourceType, parent: str | None, fields: tuple[str, ...], values: tuple[t.Any, ...]
+    ) -> list[ApiPayload]:
+        """The objects that have these values in these fields; an index makes it fast for thousands."""
+        name = (kind.label, parent, fields)
+        if name not in self._indexes:
+            index: dict[tuple[t.Any, ...], list[ApiPayload]] = {}
+            tops = {field.partition(".")[0] for field in fields}
+            for payload in self.all(kind, parent):
+                canonical = kind.model.from_api({top: payload[top] for top in tops if top in payload})
+                index.setdefault(tuple(value_at(canonical, field) for field in fields), []).append(payload)
+            self._indexes[name] = index
+        return self._indexes[name].get(values, [])
