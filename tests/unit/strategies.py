@@ -1,0 +1,141 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Hypothesis strategies: what users write, and what an API could send."""
+
+from __future__ import annotations
+
+import ipaddress
+import string
+import typing as t
+
+from hypothesis import strategies as st
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.find import take_names
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+
+
+def _spellings(address: str) -> st.SearchStrategy[str]:
+    """The ways to write one address, or one address with the length of its prefix."""
+    if ":" not in address:
+        return st.just(address)
+    bare, slash, length = address.partition("/")
+    exploded = ipaddress.ip_address(bare).exploded
+    return st.sampled_from(
+        [address, address.upper(), f"{exploded}{slash}{length}", f"{exploded.upper()}{slash}{length}"]
+    )
+
+
+ADDRESS4 = st.ip_addresses(v=4).map(str)
+ADDRESS = st.ip_addresses().map(str).flatmap(_spellings)
+INTERFACE = st.one_of(
+    st.builds("{}/{}".format, st.ip_addresses(v=4), st.integers(0, 32)),
+    st.builds("{}/{}".format, st.ip_addresses(v=6), st.integers(0, 128)).flatmap(_spellings),
+)
+PREFIX = INTERFACE.map(lambda text: str(ipaddress.ip_interface(text).network)).flatmap(_spellings)
+NAME = st.text(string.ascii_letters + string.digits + "_-.", min_size=1, max_size=15)
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30)
+MAC = st.from_regex(r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}|([0-9a-f]{2}-){5}[0-9a-f]{2}", fullmatch=True)
+PORTS = st.tuples(st.integers(1, 65535), st.integers(1, 65535)).map(lambda ends: f"{min(ends)}-{max(ends)}")
+
+# By the name of the option; an option that is not here takes any value of its type.
+_BY_NAME: dict[str, st.SearchStrategy[t.Any]] = {
+    **dict.fromkeys(
+        [
+            "cloudflare_gre_endpoint",
+            "customer_gre_endpoint",
+            "cloudflare_endpoint",
+            "customer_endpoint",
+            "nexthop",
+            "source",
+        ],
+        ADDRESS,
+    ),
+    **dict.fromkeys(
+        ["interface_address", "interface_address6", "address", "secondary_address", "virtual_address"], INTERFACE
+    ),
+    **dict.fromkeys(["prefix", "extra_prefixes", "static_prefix"], PREFIX),
+    **dict.fromkeys(["subnets", "ip_subnets", "source_subnets"], st.one_of(ADDRESS4, PREFIX)),
+    **dict.fromkeys(
+        [
+            "gateway_address",
+            "next_hop",
+            "server_addresses",
+            "dhcp_pool_start",
+            "dhcp_pool_end",
+            "dns_server",
+            "dns_servers",
+        ],
+        ADDRESS4,
+    ),
+    **dict.fromkeys(["name", "id", "serial_number", "colo_names", "colo_regions"], NAME),
+    "type": NAME,
+    "target": st.one_of(ADDRESS, st.just(""), ADDRESS.map(lambda address: {"saved": address})),
+    "reservations": st.dictionaries(MAC, ADDRESS4, max_size=3),
+    "md5_key": st.text([chr(code) for code in range(33, 127) if chr(code) not in '"?'], min_size=1, max_size=20),
+    "fqdn_id": NAME.map("{}.account.custom.ipsec.cloudflare.com".format),
+    "mtu": st.integers(576, 9000),
+    "ttl": st.integers(1, 255),
+    "weight": st.integers(0, 256),
+    "vlan_tag": st.integers(0, 4094),
+    "ports": st.integers(1, 65535),
+    "port_ranges": PORTS,
+    "hostnames": st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,9}(\.[a-z]{2,5}){1,2}", fullmatch=True),
+    "lat": st.one_of(st.floats(-90, 90), st.decimals(-90, 90, places=4)).map(str),
+    "lon": st.one_of(st.floats(-180, 180), st.decimals(-180, 180, places=4)).map(str),
+    "interrupt_window_hour_of_day": st.integers(0, 23),
+    "interrupt_window_duration_hours": st.one_of(st.integers(0, 168), st.sampled_from([0.5, 1.0, 7.25])),
+    "interrupt_window_embargo_dates": st.dates().map(str),
+    "preferred_wans": NAME,
+}
+_BY_TYPE: dict[str, st.SearchStrategy[t.Any]] = {
+    "str": TEXT,
+    "int": st.integers(0, 4094),
+    "float": st.floats(0, 1000),
+    "bool": st.booleans(),
+}
+
+
+def _value(name: str, option: t.Mapping[str, t.Any]) -> st.SearchStrategy[t.Any]:
+    if "choices" in option:
+        one: st.SearchStrategy[t.Any] = st.sampled_from(option["choices"])
+    elif "options" in option:
+        one = _values(option["options"])
+    else:
+        one = _BY_NAME[name] if name in _BY_NAME else _BY_TYPE[option.get("elements", option["type"])]
+    return st.lists(one, max_size=3) if option["type"] == "list" else one
+
+
+def _values(options: t.Mapping[str, t.Mapping[str, t.Any]]) -> st.SearchStrategy[dict[str, t.Any]]:
+    return st.fixed_dictionaries(
+        {name: _value(name, option) for name, option in options.items() if option.get("required")},
+        optional={name: _value(name, option) for name, option in options.items() if not option.get("required")},
+    )
+
+
+def user_options(kind: ResourceType) -> st.SearchStrategy[dict[str, t.Any]]:
+    """Valid options of one object, any of them left out; without the names of other objects."""
+    return _values(kind.options).map(lambda options: take_names(kind, options)[0])
+
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+def api_payloads(kind: ResourceType) -> st.SearchStrategy[dict[str, t.Any]]:
+    """Objects with the fields of a kind that hold anything at all, among fields that nobody knows."""
+    return st.one_of(_anything(kind.options), st.dictionaries(st.text(max_size=8), JSON, max_size=3))
+
+
+def _anything(options: t.Mapping[str, t.Mapping[str, t.Any]]) -> st.SearchStrategy[dict[str, t.Any]]:
+    def one(name: str, option: t.Mapping[str, t.Any]) -> st.SearchStrategy[t.Any]:
+        inner = [_anything(option["options"])] if "options" in option else []
+        return st.one_of(JSON, _value(name, option), *inner, *(st.lists(strategy, max_size=2) for strategy in inner))
+
+    return st.fixed_dictionaries(
+        {}, optional={"new_field": JSON, **{name: one(name, option) for name, option in options.items()}}
+    )
