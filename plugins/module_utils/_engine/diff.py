@@ -78,7 +78,10 @@ def merged(current: Object, desired: Object) -> dict[str, t.Any]:
     for key, wanted in desired.items():
         if _is_partial(wanted):
             present = result.get(key)
-            result[key] = merged(present if isinstance(present, dict) else {}, wanted)
+            inner = merged(present if isinstance(present, dict) else {}, wanted)
+            # Clearing a field of an object that is not there must not make an empty object.
+            if inner or isinstance(present, dict):
+                result[key] = inner
         elif wanted is None:
             result.pop(key, None)
         else:
