@@ -47,6 +47,7 @@ class Api:
     def handle(self, request: Request, match: Match | None, body: bytes) -> Answer:
         """Carry out one request, and persist what it changed."""
         dry_run = self.is_dry_run(request, match)
+        terse = match is not None and match.operation is not None and match.operation.terse_envelope
         try:
             authenticate(request.headers, self._state.tokens)
             if match is None:
@@ -56,9 +57,9 @@ class Api:
             account = self._account(match.parameters["account_id"], request)
             target_object = _is_true(request.headers.get("x-magic-new-hc-target"))
             call = Call(account, match.parameters, request.query_params, body, dry_run, target_object)
-            answer = success(match.operation.handle(call))
+            answer = success(match.operation.handle(call), terse=terse)
         except ApiError as error:
-            return failure(error)
+            return failure(error, terse=terse)
         if request.method != "GET" and not dry_run:
             self._state.persist()
         return answer

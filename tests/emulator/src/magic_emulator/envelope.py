@@ -71,12 +71,14 @@ def _encode(document: Mapping[str, Any]) -> bytes:
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def success(result: Any, status: int = 200) -> Answer:
-    """Wrap the ``result`` of an operation."""
-    return Answer(status, _encode({"errors": [], "messages": [], "success": True, "result": result}), _JSON_HEADERS)
+def success(result: Any, status: int = 200, terse: bool = False) -> Answer:
+    """Wrap the ``result`` of an operation; ``terse`` leaves out what is empty."""
+    empty: dict[str, Any] = {} if terse else {"errors": [], "messages": []}
+    return Answer(status, _encode({**empty, "success": True, "result": result}), _JSON_HEADERS)
 
 
-def failure(error: ApiError, headers: Mapping[str, str] | None = None) -> Answer:
-    """Wrap an error; ``headers`` are added to the answer's own."""
-    document = {"errors": [info.as_json() for info in error.errors], "messages": [], "success": False, "result": None}
+def failure(error: ApiError, headers: Mapping[str, str] | None = None, terse: bool = False) -> Answer:
+    """Wrap an error; ``headers`` are added to the answer's own, ``terse`` leaves out what is empty."""
+    empty: dict[str, Any] = {} if terse else {"messages": [], "result": None}
+    document = {"errors": [info.as_json() for info in error.errors], "success": False, **empty}
     return Answer(error.status, _encode(document), {**_JSON_HEADERS, **(headers or {})})

@@ -31,12 +31,16 @@ class Call:
 
 @dataclass(frozen=True)
 class Operation:
-    """``path`` is relative to the API's base URL; ``handle`` returns the envelope's ``result``."""
+    """``path`` is relative to the API's base URL; ``handle`` returns the envelope's ``result``.
+
+    A ``terse_envelope`` leaves out ``errors`` and ``messages`` that are empty.
+    """
 
     method: str
     path: str
     handle: Callable[[Call], Any]
     knows_validate_only: bool = False
+    terse_envelope: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,10 @@ class Match:
     operation: Operation | None
 
 
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path)))
+
+
 class Router:
     """Finds the operation for a request. Literal segments win over parameters."""
 
@@ -56,7 +64,7 @@ class Router:
         for operation in operations:
             by_path.setdefault(operation.path, {})[operation.method] = operation
         self._templates = [
-            (re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)), path, by_path[path])
+            (_pattern(path), path, by_path[path])
             # "~" sorts after every character of a literal segment.
             for path in sorted(by_path, key=lambda path: path.replace("{", "~"))
         ]

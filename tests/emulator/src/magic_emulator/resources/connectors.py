@@ -21,6 +21,7 @@ from ..family import Candidate, Family
 from ..operation import Call, Operation
 from ..state import Account, Index, Object, new_id, now
 from .sites import sites_of_connector
+from .telemetry import Telemetry, seeded_events, seeded_snapshots
 
 CONNECTOR_NOT_FOUND: Final = ErrorInfo(404, "Connector not found")
 CURRENT_VERSION: Final = "2026.10.2"
@@ -94,11 +95,20 @@ class Connectors(BareFamily):
         "serial_number": lambda connector: connector.get("device", {}).get("serial_number"),
     }
 
+    def operations(self) -> Iterator[Operation]:
+        yield from super().operations()
+        yield from Telemetry(self.member_path, self.addressed).operations()
+
     def from_seed(self, given: Mapping[str, Any]) -> Object:
         """A connector of a seed is in operation, unless the seed says that it is not activated."""
         activated = given.get("activated", True)
         reported = {"last_heartbeat": now(), "last_seen_version": CURRENT_VERSION} if activated else {}
-        return super().from_seed({"activated": activated, **reported, **given})
+        connector = super().from_seed({"activated": activated, **reported, **given})
+        if "events" in given:
+            connector["events"] = seeded_events(given["events"])
+        if "snapshots" in given:
+            connector["snapshots"] = seeded_snapshots(given["snapshots"])
+        return connector
 
     def complete(self, item: Object, given: frozenset[str] = frozenset()) -> None:
         super().complete(item, given)
