@@ -291,8 +291,8 @@ def _next_page(info: t.Mapping[str, t.Any], query: t.Mapping[str, t.Any], receiv
     cursor = info.get("cursor") or (cursors.get("after") if isinstance(cursors, dict) else None)
     if cursor:
         return {"cursor": cursor} if cursor != query.get("cursor") else None
-    page, per_page, total = (info.get(name) for name in ("page", "per_page", "total_count"))
-    if not all(isinstance(number, int) for number in (page, per_page, total)):
+    page, per_page, total = info.get("page"), info.get("per_page"), info.get("total_count")
+    if not isinstance(page, int) or not isinstance(per_page, int) or not isinstance(total, int):
         return None
     # An API that answers every page with the first must not keep us asking.
     on_the_way = received and page >= query.get("page", 1)

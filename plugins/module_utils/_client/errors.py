@@ -26,7 +26,6 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-
 _MOST_PROBLEMS = 20
 
 

@@ -43,7 +43,12 @@ class Account:
         self._lists: dict[str, list[ApiPayload]] = {}
 
     def list(
-        self, kind: ResourceType, parent: str | None = None, *, fresh: bool = False, query: t.Mapping[str, str] | None = None
+        self,
+        kind: ResourceType,
+        parent: str | None = None,
+        *,
+        fresh: bool = False,
+        query: t.Mapping[str, str] | None = None,
     ) -> list[ApiPayload]:
         """All objects of a kind: GET on the collection.
 
@@ -117,7 +122,7 @@ class Account:
             What became of each, by id; one flag speaks for all.
         """
         path = self._path(kind, None)
-        body = {kind.list_key: [{"id": identifier, **fields} for identifier, fields in bodies.items()]}
+        body = {str(kind.list_key): [{"id": identifier, **fields} for identifier, fields in bodies.items()]}
         answer = self._write("PUT", kind, path, body, rehearse)
         payloads = answer.result.get(f"modified_{kind.list_key}") if isinstance(answer.result, dict) else None
         by_id = {payload.get("id"): payload for payload in payloads or [] if isinstance(payload, dict)}

@@ -174,10 +174,14 @@ class _Convergence:
         key = self.kind.key_given(desired)
         if key is None:
             ways = [" and ".join(map(self._option_of, fields)) for fields in self.kind.natural_keys]
-            raise InvalidOptions([f"which {self.kind.label} is meant is not clear: give {', or '.join([*ways, 'id'])}."])
+            raise InvalidOptions(
+                [f"which {self.kind.label} is meant is not clear: give {', or '.join([*ways, 'id'])}."]
+            )
         missing = [field for field in self.request.distinguish if value_at(desired, field) is None]
         if missing:
-            raise InvalidOptions([f"{', '.join(missing)}: missing, and needed with {self.kind.optional_key[missing[0]]}."])
+            raise InvalidOptions(
+                [f"{', '.join(missing)}: missing, and needed with {self.kind.optional_key[missing[0]]}."]
+            )
         return key + self.request.distinguish
 
     def _option_of(self, field: str) -> str:
@@ -189,7 +193,9 @@ class _Convergence:
         if not self.request.present:
             return plan_absent(self.kind, current)
         if current is None and self.request.id:
-            raise PlanError("no object has this id, and the API chooses the ids of new ones: leave id out to create it.")
+            raise PlanError(
+                "no object has this id, and the API chooses the ids of new ones: leave id out to create it."
+            )
         if current is None and not self.kind.creatable:
             existing = self.account.list(self.kind, self.parent_id)
             raise PlanError(
@@ -241,7 +247,9 @@ class _Convergence:
                 delete(self.account, kind, str(child[kind.id_key]), plan.id)
             except MagicError as error:
                 deleted = ", ".join(done) or "nothing"
-                raise PlanError(f"{kind.describe(child)} could not be deleted with it: {error} Deleted by then: {deleted}.") from error
+                raise PlanError(
+                    f"{kind.describe(child)} could not be deleted with it: {error} Deleted by then: {deleted}."
+                ) from error
             done.append(kind.describe(child))
 
     def _after_unknown_name(self, desired: dict[str, t.Any], names: Payload, error: find.UnknownName) -> Outcome:

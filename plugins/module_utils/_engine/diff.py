@@ -41,7 +41,7 @@ def is_empty(value: t.Any) -> bool:
     """Whether a value says the same as no value. False and 0 are values."""
     if isinstance(value, dict):
         return all(is_empty(item) for item in value.values())
-    return value is None or value == "" or value == []
+    return value is None or value in ("", [])
 
 
 def differences(desired: Object, current: Object, prefix: str = "") -> list[Change]:

@@ -126,9 +126,7 @@ def _value(account: Account, reference: Reference, name: str, parent: str | None
     return value
 
 
-def _named(
-    account: Account, reference: Reference, name: str, parent: str | None
-) -> tuple[ResourceType, ApiPayload]:
+def _named(account: Account, reference: Reference, name: str, parent: str | None) -> tuple[ResourceType, ApiPayload]:
     candidates = [
         (kind, payload) for kind in reference.among for payload in account.list(kind, parent if kind.parent else None)
     ]

@@ -34,8 +34,8 @@ class Acl(ApiObject):
     description: str = UNSET
     lan_1: AclSide = UNSET
     lan_2: AclSide = UNSET
-    protocols: t.Annotated[list[t.Literal["icmp", "tcp", "udp"]], AfterValidator(lambda values: sorted(set(values)))] = (
-        UNSET
-    )
+    protocols: t.Annotated[
+        list[t.Literal["icmp", "tcp", "udp"]], AfterValidator(lambda values: sorted(set(values)))
+    ] = UNSET
     forward_locally: bool = UNSET
     unidirectional: bool = UNSET

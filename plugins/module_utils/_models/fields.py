@@ -62,7 +62,7 @@ def _check_gre_name(value: str) -> str:
     wrong = sorted(set(re.findall(r"[^A-Za-z0-9_.\-]", value)))
     if wrong:
         raise ValueError(
-            f"{value!r} holds {' '.join(map(repr, wrong))}; the name of a GRE tunnel has no spaces or special characters"
+            f"{value!r} holds {' '.join(map(repr, wrong))}; a GRE tunnel's name has no spaces or special characters"
         )
     return value
 
@@ -230,4 +230,4 @@ Coordinate = t.Annotated[str, BeforeValidator(_coordinate)]
 DaySet = t.Annotated[list[t.Literal[WEEKDAYS]], AfterValidator(_in_week_order)]  # type: ignore[valid-type]
 DateSet = t.Annotated[list[t.Annotated[str, BeforeValidator(_check_date)]], AfterValidator(_sorted_once)]
 HourOfDay = t.Annotated[int, BeforeValidator(_whole_number), BeforeValidator(_number), AfterValidator(_between(0, 23))]
-Hours = t.Annotated[t.Union[int, float], BeforeValidator(_number), AfterValidator(_between(0))]
+Hours = t.Annotated[int | float, BeforeValidator(_number), AfterValidator(_between(0))]

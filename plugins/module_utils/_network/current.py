@@ -34,9 +34,7 @@ class Current:
     def read(self, collections: t.Iterable[Collection]) -> None:
         """Read the collections that have not been read yet."""
         missing = [
-            (kind, parent)
-            for kind, parent in dict.fromkeys(collections)
-            if (kind.label, parent) not in self._payloads
+            (kind, parent) for kind, parent in dict.fromkeys(collections) if (kind.label, parent) not in self._payloads
         ]
         if not missing:
             return

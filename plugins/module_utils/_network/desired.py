@@ -150,7 +150,12 @@ class _Reader:
     ) -> Node:
         extra = {
             option: item.get(option)
-            for option in ("id", *kind.optional_key.values(), *filter(None, kind.write_only.values()), *kind.on_request.values())
+            for option in (
+                "id",
+                *kind.optional_key.values(),
+                *filter(None, kind.write_only.values()),
+                *kind.on_request.values(),
+            )
         }
         options = {name: value for name, value in item.items() if name not in extra and value is not None}
         for path in kind.secret:
@@ -173,7 +178,11 @@ class _Reader:
                 self.problems.append(f"{place}: {first} and {second} contradict each other; keep one.")
         for reference in kind.references:
             for field in reference.fields:
-                if reference.option in names and field != reference.option and value_at(node.desired, field) is not None:
+                if (
+                    reference.option in names
+                    and field != reference.option
+                    and value_at(node.desired, field) is not None
+                ):
                     self.problems.append(f"{place}: {reference.option} and {field} contradict each other; keep one.")
         self.nodes.append(node)
         return node
@@ -181,7 +190,9 @@ class _Reader:
     def check_keys(self) -> None:
         """It is clear which object each node means."""
         for node in self.nodes:
-            fields = {f for reference in node.kind.references if reference.option in node.names for f in reference.fields}
+            fields = {
+                f for reference in node.kind.references if reference.option in node.names for f in reference.fields
+            }
             if not node.id and node.kind.key_given({**node.desired, **dict.fromkeys(fields, "(named)")}) is None:
                 keys = ", or ".join(" and ".join(key) for key in node.kind.natural_keys)
                 self.problems.append(

@@ -196,7 +196,9 @@ class Execution:
             delete(self._account, node.kind, str(node.id), parent)
             return ""
         before = without(plan.before or {}, node.kind.write_only)
-        unseen = " Its secrets are not known and were not put back." if set(node.kind.write_only) & set(plan.body) else ""
+        unseen = (
+            " Its secrets are not known and were not put back." if set(node.kind.write_only) & set(plan.body) else ""
+        )
         if plan.operation == "updated":
             body = dict(before)
             if node.kind.update_method == "PATCH":
@@ -236,7 +238,9 @@ def rehearse_all(account: Account, nodes: t.Iterable[Node], threads: int) -> lis
             requests.append((label, functools.partial(account.update_all, kind, bodies, rehearse=True)))
         for node in of_kind if len(together) < 2 else [node for node in of_kind if node not in together]:
             plan = _plan(node)
-            requests.append((node.name, functools.partial(account.update, kind, str(plan.id), plan.body, rehearse=True)))
+            requests.append(
+                (node.name, functools.partial(account.update, kind, str(plan.id), plan.body, rehearse=True))
+            )
 
     def ask(request: tuple[str, t.Callable[[], object]]) -> str | None:
         name, send = request
@@ -257,40 +261,38 @@ def _order(jobs: dict[Node, _Job]) -> list[_Job]:
         Barriers: jobs without a request that stand between two groups, so that not every job has to name every other.
     """
     writes = {node: job for node, job in jobs.items() if _operation(node) != "deleted"}
-    inside: dict[Node, list[Node]] = {}
-    outside: dict[str, list[_Job]] = {}
-    for node, job in jobs.items():
+    leaving: dict[Node, list[Node]] = {}
+    for node in jobs:
         if node not in writes and node.parent is not None:
-            inside.setdefault(node.parent, []).append(node)
-        elif node not in writes:
-            outside.setdefault(node.kind.label, []).append(job)
-
+            leaving.setdefault(node.parent, []).append(node)
     tunnels = _barrier(job for node, job in writes.items() if node.kind in TUNNELS)
     for node, job in writes.items():
         job.after |= {writes[needed] for needed in node.needs if needed in writes}
-        if node.parent in writes and node.parent is not None:
-            job.after.add(writes[node.parent])
         if node.parent is not None:
             # Ports, VLANs and subnets have to be free before others can take them.
-            job.after |= {jobs[other] for other in inside.get(node.parent, [])}
+            job.after |= {jobs[other] for other in leaving.get(node.parent, [])}
+            job.after |= {writes[node.parent]} if node.parent in writes else set()
         if node.kind is ROUTE:
             # A nexthop is an address of a tunnel, whichever way it was written.
             job.after.add(tunnels)
     rank = {kind.label: place for place, kind in enumerate(CREATION_ORDER)}
-    for siblings in inside.values():
+    for siblings in leaving.values():
         for node in siblings:
             jobs[node].after |= {jobs[other] for other in siblings if rank[other.kind.label] > rank[node.kind.label]}
-    # In the account itself, what is new works before what is old goes, and what names others goes before them.
-    barrier = _barrier(jobs[node] for node in jobs if node in writes or node.parent is not None)
-    barriers = [tunnels, barrier]
-    for kind in reversed(CREATION_ORDER):
-        for job in outside.get(kind.label, []):
-            job.after.add(barrier)
-        if outside.get(kind.label):
-            barrier = _barrier(outside[kind.label])
-            barriers.append(barrier)
     for job in jobs.values():
         job.after.discard(job)
+    return [tunnels, *_order_deletions(jobs, writes)]
+
+
+def _order_deletions(jobs: dict[Node, _Job], writes: t.Container[Node]) -> list[_Job]:
+    """In the account itself, what is new works before what is old goes, and what names others goes before them."""
+    barriers = [_barrier(jobs[node] for node in jobs if node in writes or node.parent is not None)]
+    for kind in reversed(CREATION_ORDER):
+        going = [jobs[node] for node in jobs if node.kind is kind and node not in writes and node.parent is None]
+        for job in going:
+            job.after.add(barriers[-1])
+        if going:
+            barriers.append(_barrier(going))
     return barriers
 
 
@@ -311,7 +313,11 @@ def _operation(node: Node) -> str:
 def _fits_bulk(node: Node) -> bool:
     """Whether a bulk update can carry it. Bulk merges, so that what is cleared has to go alone."""
     plan = _plan(node)
-    return node.kind.updates_many and plan.operation == "updated" and all(change.after is not None for change in plan.changes)
+    return (
+        node.kind.updates_many
+        and plan.operation == "updated"
+        and all(change.after is not None for change in plan.changes)
+    )
 
 
 def _filled(body: t.Any) -> t.Any:

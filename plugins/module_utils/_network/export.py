@@ -54,7 +54,7 @@ class _Exporter:
         return [self._item(kind, payload, parent, keys[self._key(kind, payload)] > 1) for payload in payloads]
 
     def _item(self, kind: ResourceType, payload: ApiPayload, parent: str | None, ambiguous: bool) -> dict[str, t.Any]:
-        known = {name for name in kind.model.model_fields}
+        known = set(kind.model.model_fields)
         canonical = without(kind.model.from_api(payload), kind.computed)
         item = _settable({name: value for name, value in canonical.items() if name in known}, kind)
         if not kind.creatable:
@@ -99,7 +99,9 @@ class _Exporter:
             for payload in self._current.all(kind, parent if kind.parent else None)
         ]
         names = {
-            payload.get(kind.id_key): next((value_at(payload, name) for name in reference.names if value_at(payload, name)), None)
+            payload.get(kind.id_key): next(
+                (value_at(payload, name) for name in reference.names if value_at(payload, name)), None
+            )
             for kind, payload in candidates
         }
         name = names.get(identifier)

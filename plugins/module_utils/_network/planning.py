@@ -12,7 +12,11 @@ import fnmatch
 import ipaddress
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions, MagicError, PlanError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    InvalidOptions,
+    MagicError,
+    PlanError,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import is_empty, merged, without
@@ -69,7 +73,9 @@ class Planner:
         recreate: allow deletion and creation where a field cannot be updated.
     """
 
-    def __init__(self, account: Account, desired: Desired, state: State, scope: Scope, threads: int, recreate: bool) -> None:
+    def __init__(
+        self, account: Account, desired: Desired, *, state: State, scope: Scope, threads: int, recreate: bool
+    ) -> None:
         self.current = Current(account, threads)
         self.desired = desired
         self.state = state
@@ -90,7 +96,9 @@ class Planner:
         """
         nodes = list(self.desired.nodes)
         top = [node for node in nodes if node.parent is None]
-        self.current.read((ACCOUNT_KINDS[section], None) for section in ACCOUNT_KINDS if section in self.desired.sections)
+        self.current.read(
+            (ACCOUNT_KINDS[section], None) for section in ACCOUNT_KINDS if section in self.desired.sections
+        )
         for kind in CREATION_ORDER:
             if kind.parent is None:
                 self._match_all([node for node in top if node.kind is kind])
@@ -115,7 +123,9 @@ class Planner:
         bound = self.scope.max_deletions
         if bound is not None and len(deletions) > bound:
             listed = ", ".join(node.name for node in deletions[:20]) + (", …" if len(deletions) > 20 else "")
-            self.problems.append(f"max_deletions: {len(deletions)} objects would be deleted and {bound} may be: {listed}.")
+            self.problems.append(
+                f"max_deletions: {len(deletions)} objects would be deleted and {bound} may be: {listed}."
+            )
         if self.problems:
             raise InvalidOptions(self.problems)
         return nodes
@@ -171,8 +181,9 @@ class Planner:
         """Let other nodes name this one."""
         names = {value_at(node.desired, field) for field in ("name", "device.serial_number", "notes")} | {node.id}
         index = self._named.setdefault((node.kind.label, node.parent), {})
-        for name in names - {None}:
-            index.setdefault(name, []).append(node)
+        for name in names:
+            if name is not None:
+                index.setdefault(name, []).append(node)
 
     def _fill_references(self, node: Node) -> None:
         for reference in node.kind.references:
@@ -197,7 +208,9 @@ class Planner:
             for target in self._named.get((kind.label, node.parent if kind.parent else None), {}).get(name, [])
         ]
         if len(described) > 1:
-            raise PlanError(f"{reference.option}: {name!r} is not unique: {', '.join(each.place for each in described)}.")
+            raise PlanError(
+                f"{reference.option}: {name!r} is not unique: {', '.join(each.place for each in described)}."
+            )
         if described:
             target = described[0]
             node.needs.add(target)
@@ -344,8 +357,8 @@ class Planner:
         for node in suspects:
             if not _reaches(node.desired.get("nexthop"), inside):
                 self.problems.append(
-                    f"{node.place} ({node.name}): nexthop: {node.desired.get('nexthop')} lies in the interface prefix of "
-                    "no tunnel or interconnect."
+                    f"{node.place} ({node.name}): nexthop: {node.desired.get('nexthop')} lies in the interface prefix "
+                    "of no tunnel or interconnect."
                 )
 
     def _tunnel_networks(self) -> set[t.Any]:

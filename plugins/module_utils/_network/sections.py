@@ -22,9 +22,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.wan im
 
 TUNNELS = (GRE_TUNNEL, IPSEC_TUNNEL, INTERCONNECT)
 
-ACCOUNT_KINDS: dict[str, ResourceType] = {
-    kind.plural: kind for kind in (CONNECTOR, APP, SITE, *TUNNELS, ROUTE)
-}
+ACCOUNT_KINDS: dict[str, ResourceType] = {kind.plural: kind for kind in (CONNECTOR, APP, SITE, *TUNNELS, ROUTE)}
 """The sections of an account, in the order in which a person reads them."""
 
 SITE_KINDS: dict[str, ResourceType] = {kind.plural: kind for kind in (WAN, LAN, ACL, APP_CONFIG)}

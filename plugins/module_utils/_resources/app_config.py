@@ -51,9 +51,7 @@ APP_CONFIG = ResourceType(
     exclusive=(("account_app_id", "managed_app_id"),),
     computed=frozenset({"id", "site_id"}),
     references=(
-        Reference(
-            option="app", fields=("account_app_id", "managed_app_id"), among=(APP, MANAGED_APP), value=_app
-        ),
+        Reference(option="app", fields=("account_app_id", "managed_app_id"), among=(APP, MANAGED_APP), value=_app),
         Reference(
             option="preferred_wans",
             fields=("preferred_wans",),

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This module_util is private to the collection: it may change without notice.
-"""Interconnects: ``/accounts/{account_id}/magic/cf_interconnects``. They are ordered elsewhere and only updated here."""
+"""Interconnects: ``/accounts/{account_id}/magic/cf_interconnects``. Ordered elsewhere, updated here."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
 
-Network = t.Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def check_vlan(link: Payload, others: t.Iterable[Payload]) -> t.Iterable[Finding]:
@@ -79,7 +79,9 @@ def _check_dhcp(lan: Payload, network: Network) -> t.Iterable[Finding]:
     server = value_at(lan, path) or {}
     if server and value_at(lan, "static_addressing.dhcp_relay"):
         yield Finding(f"{path}: a LAN has a DHCP server or a dhcp_relay, not both.", fatal=True)
-    given = {field: server.get(field) for field in ("dhcp_pool_start", "dhcp_pool_end") if server.get(field)}
+    given: dict[str, str] = {
+        field: server[field] for field in ("dhcp_pool_start", "dhcp_pool_end") if server.get(field)
+    }
     given.update({f"reservations[{mac}]": address for mac, address in (server.get("reservations") or {}).items()})
     for field, address in given.items():
         if ipaddress.ip_address(address) not in network:

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.route import Route
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.tunnel import customer_address
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload, Reference, ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import (
+    Payload,
+    Reference,
+    ResourceType,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.gre_tunnel import GRE_TUNNEL
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.interconnect import INTERCONNECT
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.ipsec_tunnel import IPSEC_TUNNEL

@@ -69,7 +69,9 @@ def execute(
         settings = settings_from(params, os.environ)
         report.secrets = settings.secrets
         if settings.insecure_url:
-            report.warnings.append(f"base_url {settings.base_url} has no TLS: the credentials cross the network in clear.")
+            report.warnings.append(
+                f"base_url {settings.base_url} has no TLS: the credentials cross the network in clear."
+            )
         context = Context(Account(client_for(settings)), check_mode, report.warnings.append)
         report.result = task.run(params, context)
     except MagicError as error:
@@ -116,5 +118,5 @@ def _text(value: t.Any) -> str:
         return ""
     value = json.loads(json.dumps(value))  # plain types, whatever the models are made of
     if HAS_YAML:
-        return yaml_dump(value, default_flow_style=False, sort_keys=True, allow_unicode=True)
+        return str(yaml_dump(value, default_flow_style=False, sort_keys=True, allow_unicode=True))
     return json.dumps(value, indent=2, sort_keys=True) + "\n"

@@ -12,6 +12,8 @@ import json
 import os
 import typing as t
 
+from ansible.module_utils.common.yaml import HAS_YAML, yaml_load
+
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions, PlanError
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node, read_desired
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import Execution, Fate, rehearse_all
@@ -86,7 +88,9 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         )
     scope = params["scope"] or {}
     bounds = Scope(tuple(scope.get("names") or ()), tuple(scope.get("descriptions") or ()), params["max_deletions"])
-    planner = Planner(context.account, desired, params["state"], bounds, threads, params["recreate"])
+    planner = Planner(
+        context.account, desired, state=params["state"], scope=bounds, threads=threads, recreate=params["recreate"]
+    )
     nodes = planner.plan()
     for warning in planner.warnings:
         context.warn(warning)
@@ -126,14 +130,18 @@ def _configuration(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
             if content is None:
                 continue
             if not isinstance(content, dict):
-                raise InvalidOptions([f"source: {file} holds a {type(content).__name__}, it must be a mapping of sections."])
+                raise InvalidOptions(
+                    [f"source: {file} holds a {type(content).__name__}, it must be a mapping of sections."]
+                )
             for section, items in content.items():
                 if isinstance(config.get(section), list) and isinstance(items, list):
                     config[section] = config[section] + items
                 elif items is not None:
                     config[section] = items
     if not config:
-        raise InvalidOptions([f"no section is given: write one of {', '.join(ACCOUNT_KINDS)}, or name files with source."])
+        raise InvalidOptions(
+            [f"no section is given: write one of {', '.join(ACCOUNT_KINDS)}, or name files with source."]
+        )
     return config
 
 
@@ -152,21 +160,20 @@ def _files(path: str) -> list[str]:
 
 
 def _read(file: str) -> t.Any:
-    """One file, with the fast loader where there is one."""
+    """One file; YAML goes through libyaml where there is one."""
     try:
         with open(file, encoding="utf-8") as stream:
             if file.endswith(".json"):
                 return json.load(stream)
-            try:
-                import yaml
-            except ImportError:
-                raise InvalidOptions([f"source: {file} is YAML, and this Python has no PyYAML; write JSON."]) from None
-            try:
-                return yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-            except yaml.YAMLError as error:
-                raise InvalidOptions([f"source: {file} is not YAML: {' '.join(str(error).split())}."]) from None
+            text = stream.read()
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise InvalidOptions([f"source: {file} cannot be read: {error}."]) from None
+    if not HAS_YAML:
+        raise InvalidOptions([f"source: {file} is YAML, and this Python has no PyYAML; write JSON."])
+    try:
+        return yaml_load(text)
+    except Exception as error:  # noqa: BLE001 - the class of PyYAML's errors exists only where PyYAML does
+        raise InvalidOptions([f"source: {file} is not YAML: {' '.join(str(error).split())}."]) from None
 
 
 def _result(nodes: t.Sequence[Node], fates: t.Mapping[Node, Fate], requests: int) -> dict[str, t.Any]:

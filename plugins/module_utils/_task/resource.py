@@ -88,9 +88,7 @@ def info_task(kind: ResourceType, *further: ResourceType) -> Task:
 
     def run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         try:
-            payloads = [
-                payload for each in (kind, *further) for payload in _selected(each, params, context, named)
-            ]
+            payloads = [payload for each in (kind, *further) for payload in _selected(each, params, context, named)]
         except MagicError as error:
             error.subject = error.subject or f"{kind.label}s"
             raise
