@@ -153,6 +153,27 @@ class Planner:
                     self.problems.append(f"{node.place} ({node.name}): {error}")
             except MagicError as error:
                 self.problems.append(f"{node.place} ({node.name}): {error}")
+        if self.state == "overridden":
+            self._adopt(nodes)
+
+    def _adopt(self, nodes: list[Node]) -> None:
+        """See a rename where an object would be deleted and another created in its very place.
+
+        Two LANs cannot have one VLAN on one port, and the old one could not go while ACLs name it.
+        """
+        taken = {node.id for node in nodes}
+        for node in nodes:
+            if node.id or not node.kind.tie_breakers or node.parent is None or node.parent.current is None:
+                continue
+            wanted = [value_at(node.desired, field) or 0 for field in node.kind.tie_breakers]
+            for payload in self.current.all(node.kind, node.parent.id):
+                identifier = payload.get(node.kind.id_key)
+                canonical = node.kind.model.from_api(payload)
+                place = [value_at(canonical, field) or 0 for field in node.kind.tie_breakers]
+                if place == wanted and identifier not in taken and self.scope.covers(node.kind, payload):
+                    node.current, node.id = payload, identifier
+                    taken.add(identifier)
+                    break
 
     def _match(self, node: Node) -> None:
         kind, parent = node.kind, node.parent.id if node.parent else None
