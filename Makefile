@@ -34,9 +34,8 @@ integration: $(READY) ## playbooks against the API emulator
 artefact: $(READY) ## build the collection, install the archive, try what was installed
 	$(NOX) --tags artefact
 
-demo: export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/$(COLLECTIONS)
 demo: $(READY) ## roll out a realistic network against the API emulator
-	$(VENV)/bin/ansible-playbook playbooks/demo.yml
+	$(VENV)/bin/python tests/demo
 
 bench: export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/$(COLLECTIONS)
 bench: $(READY) ## measure time per task and requests per operation
