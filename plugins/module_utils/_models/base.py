@@ -14,6 +14,7 @@ from __future__ import annotations
 import difflib
 import traceback
 import typing as t
+from typing import ClassVar  # by this name: pydantic before 2.6 does not recognize "t.ClassVar" in a string
 
 try:
     import pydantic
@@ -56,7 +57,7 @@ class ApiObject(BaseModel):
         tables: dotted paths of the fields that are mappings with keys of the user's own.
     """
 
-    tables: t.ClassVar[tuple[str, ...]] = ()
+    tables: ClassVar[tuple[str, ...]] = ()
 
     if pydantic:
         model_config = ConfigDict(extra="allow", defer_build=True, coerce_numbers_to_str=True)
