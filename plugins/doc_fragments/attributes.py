@@ -53,6 +53,17 @@ attributes:
 """
     """For modules that bring an object to its desired state; together with the standard fragment."""
 
+    UNREHEARSED_MODULE = r"""
+options: {}
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Predicts the change from the current state, and refuses what is known here to be impossible. The API cannot
+        validate a change to such an object without carrying it out.
+"""
+    """For modules of objects that the API does not rehearse; listed before the resource fragment, it takes precedence."""
+
     INFO_MODULE = r"""
 options: {}
 attributes:

@@ -220,6 +220,7 @@ Address4List = list[Address4]
 SubnetSet = t.Annotated[list[t.Annotated[str, AfterValidator(_address_or_prefix)]], AfterValidator(_sorted_once)]
 """Addresses or prefixes whose order carries no meaning."""
 Mac = t.Annotated[str, AfterValidator(canonical_mac)]
+DhcpOptionCode = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1, 254))]
 Port = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1, 65535))]
 PortSet = t.Annotated[list[Port], AfterValidator(_sorted_once)]
 PortRangeSet = t.Annotated[list[t.Annotated[str, AfterValidator(_check_port_range)]], AfterValidator(_sorted_once)]

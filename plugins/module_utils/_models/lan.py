@@ -15,6 +15,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields im
     Address4List,
     Address4Set,
     Clearable,
+    DhcpOptionCode,
     InterfaceAddress,
     Mac,
     Name,
@@ -44,6 +45,19 @@ class DhcpRelay(ApiObject):
     server_addresses: Address4Set = UNSET
 
 
+class DhcpOption(ApiObject):
+    """One more option in the answers of the DHCP server."""
+
+    code: DhcpOptionCode = UNSET
+    type: t.Literal["text", "hex", "ip", "byte", "short", "integer"] = UNSET
+    value: str = UNSET
+
+
+def _by_code(options: list[DhcpOption]) -> list[DhcpOption]:
+    """Their order carries no meaning."""
+    return sorted(options, key=lambda option: (str(option.code).zfill(3), str(option.value)))
+
+
 class DhcpServer(ApiObject):
     """The connector as DHCP server."""
 
@@ -52,6 +66,7 @@ class DhcpServer(ApiObject):
     dns_server: Clearable[Address4] = UNSET
     dns_servers: Address4List = UNSET
     reservations: dict[Mac, Address4] = UNSET
+    dhcp_options: t.Annotated[list[DhcpOption], AfterValidator(_by_code)] = UNSET
 
 
 class LanStaticAddressing(ApiObject):

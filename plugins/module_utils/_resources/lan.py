@@ -133,6 +133,19 @@ LAN = ResourceType(
                         "dns_server": {"type": "str"},
                         "dns_servers": {"type": "list", "elements": "str"},
                         "reservations": {"type": "dict"},
+                        "dhcp_options": {
+                            "type": "list",
+                            "elements": "dict",
+                            "options": {
+                                "code": {"type": "int", "required": True},
+                                "type": {
+                                    "type": "str",
+                                    "choices": ["text", "hex", "ip", "byte", "short", "integer"],
+                                    "required": True,
+                                },
+                                "value": {"type": "str", "required": True},
+                            },
+                        },
                     },
                 },
             },

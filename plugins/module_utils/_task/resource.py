@@ -94,7 +94,7 @@ def info_task(kind: ResourceType, *further: ResourceType) -> Task:
             raise
         return {"changed": False, kind.plural: [masked(payload, kind.secret) for payload in payloads]}
 
-    references = [reference for reference in kind.references if set(reference.fields) & set(filters)]
+    references = [reference for reference in kind.references if set(reference.fields) & {*filters, *kind.queries}]
     return Task(
         name=f"{kind.name}_info",
         options={
@@ -107,7 +107,7 @@ def info_task(kind: ResourceType, *further: ResourceType) -> Task:
         run=run,
         mutually_exclusive=[
             *_exclusive(references),
-            *(("id", option) for option in (*named, *(reference.option for reference in references))),
+            *(("id", option) for option in (*named, *kind.queries, *(reference.option for reference in references))),
         ],
     )
 
@@ -165,5 +165,6 @@ def _selected(
     names = {reference.option: params.get(reference.option) for reference in kind.references}
     find.fill_references(account, kind, names, wanted, parent_id)
     fields = [field for field in named.values() if value_at(wanted, field) is not None]
-    query = {parameter: params[option] for option, parameter in kind.queries.items() if params[option] is not None}
+    asked = {option: params[option] or wanted.get(option) for option in kind.queries}
+    query = {parameter: asked[option] for option, parameter in kind.queries.items() if asked[option]}
     return find.matching(kind, account.list(kind, parent_id, query=query), wanted, fields)
