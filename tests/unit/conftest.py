@@ -15,7 +15,7 @@ from ansible_collections.cloudflare.magic.tests.unit.fake_clock import FakeClock
 
 # No deadline: the machine may be busy. Few examples: most properties run for every kind of object. Derandomized in CI,
 # so that a change fails only for its own faults.
-settings.register_profile("development", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("development", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("development"), derandomize=True)
 settings.load_profile("ci" if "CI" in os.environ else "development")
 
