@@ -47,17 +47,19 @@ class Api:
     def handle(self, request: Request, match: Match | None, body: bytes) -> Answer:
         """Carry out one request, and persist what it changed."""
         dry_run = self.is_dry_run(request, match)
-        terse = match is not None and match.operation is not None and match.operation.terse_envelope
+        operation = match.operation if match is not None else None
+        terse = operation is not None and operation.terse_envelope
         try:
-            authenticate(request.headers, self._state.tokens)
+            authenticate(request.headers, self._state.tokens, operation is None or operation.accepts_tokens)
             if match is None:
                 raise _no_route(request)
-            if match.operation is None:
+            if operation is None:
                 raise ApiError(405, ErrorInfo(10405, f"Method {request.method} not allowed for this endpoint"))
             account = self._account(match.parameters["account_id"], request)
             target_object = _is_true(request.headers.get("x-magic-new-hc-target"))
             call = Call(account, match.parameters, request.query_params, body, dry_run, target_object)
-            answer = success(match.operation.handle(call), terse=terse)
+            result = operation.handle(call)
+            answer = result if isinstance(result, Answer) else success(result, terse=terse)
         except ApiError as error:
             return failure(error, terse=terse)
         if request.method != "GET" and not dry_run:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
+from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
@@ -87,7 +89,7 @@ class Application:
         else:
             answer = await self._fault_or_answer(request, match, body, record)
             if answer is not None:
-                answer = Answer(answer.status, answer.body, {**limit_headers, **answer.headers})
+                answer = replace(answer, headers={**limit_headers, **answer.headers})
         record.status = answer.status if answer else None
         record.duration_ms = round((time.perf_counter() - started) * 1000, 3)
         return answer
@@ -115,7 +117,12 @@ async def _send(answer: Answer, send: Send) -> None:
     headers: Mapping[str, str] = {"content-length": str(len(answer.body)), **answer.headers}
     raw_headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": answer.status, "headers": raw_headers})
-    await send({"type": "http.response.body", "body": answer.body})
+    if isinstance(answer.body, bytes):
+        await send({"type": "http.response.body", "body": answer.body})
+        return
+    async for chunk in iterate_in_threadpool(answer.body):
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def _drop_connection(scope: Scope, receive: Receive) -> None:

@@ -21,14 +21,15 @@ def credential(headers: Mapping[str, str]) -> str:
     return headers.get("authorization") or f"{headers.get('x-auth-email')} {headers.get('x-auth-key')}"
 
 
-def authenticate(headers: Mapping[str, str], tokens: Set[str] | None) -> None:
+def authenticate(headers: Mapping[str, str], tokens: Set[str] | None, accepts_tokens: bool = True) -> None:
     """Check the credentials of a request.
 
     :param headers: the request's headers, with case-insensitive names.
     :param tokens: the API tokens to accept; all but ``invalid`` if there is no such list.
+    :param accepts_tokens: whether what is asked for can be had with a token at all.
     :raises ApiError: 400 for malformed credentials, 403 for absent or wrong ones.
     """
-    authorization = headers.get("authorization")
+    authorization = headers.get("authorization") if accepts_tokens else None
     if authorization is not None:
         scheme, _space, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not _TOKEN.fullmatch(token):

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,16 @@ def invalid(message: str, pointer: str | None = None) -> ApiError:
 
 
 def conflict(message: str) -> ApiError:
-    """The refusal to delete what other objects still need, HTTP 409."""
+    """The refusal of what the state does not allow, such as to delete what other objects need: HTTP 409."""
     return ApiError(409, ErrorInfo(409, message))
+
+
+class ByteStream(Protocol):
+    """A body too large to hold: its length is known, its chunks are made while it is sent."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[bytes]: ...
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ class Answer:
     """What goes back over the wire."""
 
     status: int
-    body: bytes
+    body: bytes | ByteStream
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -71,10 +79,17 @@ def _encode(document: Mapping[str, Any]) -> bytes:
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def success(result: Any, status: int = 200, terse: bool = False) -> Answer:
-    """Wrap the ``result`` of an operation; ``terse`` leaves out what is empty."""
+def success(
+    result: Any, status: int = 200, terse: bool = False, result_info: Mapping[str, Any] | None = None
+) -> Answer:
+    """Wrap the ``result`` of an operation.
+
+    :param terse: leave out what is empty.
+    :param result_info: which page the result is, and of how many.
+    """
     empty: dict[str, Any] = {} if terse else {"errors": [], "messages": []}
-    return Answer(status, _encode({**empty, "success": True, "result": result}), _JSON_HEADERS)
+    page: dict[str, Any] = {} if result_info is None else {"result_info": result_info}
+    return Answer(status, _encode({**empty, "success": True, "result": result, **page}), _JSON_HEADERS)
 
 
 def failure(error: ApiError, headers: Mapping[str, str] | None = None, terse: bool = False) -> Answer:

@@ -31,9 +31,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Operation:
-    """``path`` is relative to the API's base URL; ``handle`` returns the envelope's ``result``.
+    """``path`` is relative to the API's base URL; ``handle`` returns the envelope's ``result``, or the whole answer.
 
-    A ``terse_envelope`` leaves out ``errors`` and ``messages`` that are empty.
+    A ``terse_envelope`` leaves out ``errors`` and ``messages`` that are empty. What does not accept tokens wants an
+    email address with its global API key.
     """
 
     method: str
@@ -41,6 +42,7 @@ class Operation:
     handle: Callable[[Call], Any]
     knows_validate_only: bool = False
     terse_envelope: bool = False
+    accepts_tokens: bool = True
 
 
 @dataclass(frozen=True)
