@@ -21,6 +21,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff impo
     projected,
     without,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
 Operation = t.Literal["created", "updated", "deleted", "recreated", "unchanged"]
@@ -93,7 +94,8 @@ def plan_present(
     # What the API never returns cannot differ; it is sent when the user says so.
     comparable = without(desired, kind.write_only)
     changes = differences(comparable, before)
-    after = merged(before, comparable)
+    kept = without(before, _displaced(kind, desired))
+    after = merged(kept, comparable)
     identifier = current.get(kind.id_key)
     if not changes and not send:
         return Plan(kind, "unchanged", identifier, before=before, after=before, managed=comparable)
@@ -104,7 +106,7 @@ def plan_present(
             "create it anew, set recreate: true; it does not work meanwhile."
         )
     if fixed:
-        creation = _plan_creation(kind, merged(before, desired))
+        creation = _plan_creation(kind, merged(kept, desired))
         return dataclasses.replace(
             creation, operation="recreated", id=identifier, changes=tuple(changes), before=before, managed=desired
         )
@@ -131,6 +133,17 @@ def plan_absent(kind: ResourceType, current: Object | None) -> Plan:
         return Plan(kind, "unchanged")
     before = without(kind.model.from_api(current), kind.computed)
     return Plan(kind, "deleted", current.get(kind.id_key), before=before)
+
+
+def _displaced(kind: ResourceType, desired: Object) -> list[str]:
+    """The fields that cannot stand beside those that are desired."""
+    return [
+        field
+        for fields in kind.exclusive
+        if any(value_at(desired, given) is not None for given in fields)
+        for field in fields
+        if value_at(desired, field) is None
+    ]
 
 
 def _plan_creation(kind: ResourceType, desired: Object) -> Plan:

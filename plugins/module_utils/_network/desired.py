@@ -173,9 +173,10 @@ class _Reader:
             if option and extra[option] == "always" and field in node.desired:
                 node.send[field] = node.desired[field]
         node.send.update({field: True for field, option in kind.on_request.items() if extra[option]})
-        for first, second in kind.exclusive:
-            if first in options and second in options:
-                self.problems.append(f"{place}: {first} and {second} contradict each other; keep one.")
+        for fields in kind.exclusive:
+            given = [field for field in fields if value_at(options, field) is not None]
+            if len(given) > 1:
+                self.problems.append(f"{place}: {' and '.join(given)} contradict each other; keep one.")
         for reference in kind.references:
             for field in reference.fields:
                 if (

@@ -39,11 +39,14 @@ CONNECTOR = ResourceType(
     # so that running the same task again finds it and does not order a second one.
     natural_keys=(("device.serial_number",), ("device.id",), ("notes",)),
     queries={"device_type": "device_type"},
+    exclusive=(("device.id", "device.serial_number", "device.provision_license"),),
     required=("device",),
     create_only=frozenset({"device"}),
     write_only={"device.provision_license": None},
     on_request={"provision_license": "reissue_license"},
     returned_once=frozenset({"license_key"}),
     secret=frozenset({"license_key"}),
-    computed=frozenset({"id", "last_updated", "last_heartbeat", "last_seen_version", "license_key"}),
+    computed=frozenset(
+        {"id", "device.type", "last_updated", "last_heartbeat", "last_seen_version", "license_key"}
+    ),
 )

@@ -80,7 +80,7 @@ class ResourceType:
         update_method: PUT replaces, PATCH changes what it names.
         natural_keys: the fields that tell one object from another when no id is given; the first of these keys that
             is given completely counts.
-        exclusive: options that contradict each other.
+        exclusive: fields of which an object has one, by dotted path; giving one of them displaces the others.
         queries: what a list can be asked for, as option of the info module and parameter of the API.
         optional_key: fields that a user may add to the natural key, each with the option that asks for it.
         tie_breakers: fields that decide between several objects of one natural key, where they are given.

@@ -71,7 +71,10 @@ def resource_task(kind: ResourceType, children: tuple[ResourceType, ...] = ()) -
         name=kind.name,
         options=options,
         run=run,
-        mutually_exclusive=[*_exclusive(kind.references), *kind.exclusive],
+        mutually_exclusive=[
+            *_exclusive(kind.references),
+            *(fields for fields in kind.exclusive if not any("." in field for field in fields)),
+        ],
         secret_results=tuple(sorted(kind.returned_once)),
     )
 
