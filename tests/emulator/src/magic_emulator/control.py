@@ -8,17 +8,26 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .clock import rfc3339
 from .faults import Fault
 from .state import SeedError
 
 if TYPE_CHECKING:
     from .application import Application
+
+
+class Advance(BaseModel):
+    """By how much the clock is to be advanced."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seconds: float = Field(ge=0, le=1e9)
 
 
 def control_application(emulator: Application) -> Starlette:
@@ -56,6 +65,12 @@ def control_application(emulator: Application) -> Starlette:
             emulator.state.persist()
         return JSONResponse(emulator.state.dump_account(account_id))
 
+    async def clock(request: Request) -> Response:
+        emulator_clock = emulator.state.clock
+        if request.method == "POST":
+            emulator_clock.advance(Advance.model_validate_json(await request.body()).seconds)
+        return JSONResponse({"now": rfc3339(emulator_clock.now())})
+
     async def refuse(_request: Request, error: Exception) -> Response:
         return JSONResponse({"error": str(error)}, status_code=400)
 
@@ -64,6 +79,7 @@ def control_application(emulator: Application) -> Starlette:
             Route("/__emulator__/reset", reset, methods=["POST"]),
             Route("/__emulator__/requests", requests, methods=["GET", "DELETE"]),
             Route("/__emulator__/faults", faults, methods=["GET", "POST", "DELETE"]),
+            Route("/__emulator__/clock", clock, methods=["GET", "POST"]),
             Route("/__emulator__/state", state, methods=["GET", "PUT"]),
             Route("/__emulator__/state/{account_id}", account, methods=["GET", "PUT"]),
         ],

@@ -120,6 +120,10 @@ class Emulator:
         """Let the next matching requests go wrong; ``details`` are those of :class:`~magic_emulator.faults.Fault`."""
         self._in_loop(lambda: self._application.faults.add(Fault.model_validate({"kind": kind, **details})))
 
+    def advance_clock(self, seconds: float) -> None:
+        """Let time pass for packet captures."""
+        self._in_loop(lambda: self._application.state.clock.advance(seconds))
+
     def account(self, account_id: str) -> dict[str, Any]:
         """All that an account holds, in the form of a seed."""
         return self._in_loop(lambda: deepcopy(self._application.state.dump_account(account_id)))

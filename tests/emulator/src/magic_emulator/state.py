@@ -17,6 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
+
+from .clock import Clock, rfc3339
+from .settings import Settings
 
 Object = dict[str, Any]
 """A stored API object: every field the API would return, secrets included, in the form of its newest version."""
@@ -35,7 +39,7 @@ def new_id() -> str:
 
 def now() -> str:
     """The current time as the API writes it, RFC 3339 in UTC."""
-    return datetime.now(timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return rfc3339(datetime.now(timezone.utc))
 
 
 class Collection:
@@ -122,10 +126,12 @@ class CollectionSpec:
 
 @dataclass
 class Account:
-    """One account: its collections by family name, and the products and features it lacks."""
+    """One account: its collections by family name, the products and features it lacks, and how it behaves."""
 
     id: str
     collections: dict[str, Collection]
+    clock: Clock
+    settings: Settings
     entitlements: dict[str, bool] = field(default_factory=dict)
 
     def __getitem__(self, family: str) -> Collection:
@@ -157,6 +163,7 @@ class State:
         self._seed = json.dumps(seed or {}, default=str)
         self._file = file
         self._accounts: dict[str, Account] = {}
+        self.clock = Clock()
         self.tokens: frozenset[str] | None = None
         if file is not None and file.exists():
             self.load(read_document(file))
@@ -170,8 +177,9 @@ class State:
         return account
 
     def reset(self) -> None:
-        """Return to the seed."""
+        """Return to the seed, and to the real time."""
         self._accounts = {}
+        self.clock.reset()
         self.tokens = None
         self.load(json.loads(self._seed))
         self.persist()
@@ -196,14 +204,18 @@ class State:
     def _read_account(self, account_id: str, content: Any) -> Account:
         if not isinstance(content, Mapping):
             raise SeedError(f"account {account_id}: not a mapping of families to lists of objects")
-        unknown = content.keys() - {*self._top_level, "entitlements"}
+        unknown = content.keys() - {*self._top_level, "entitlements", "settings"}
         if unknown:
             raise SeedError(
                 f"account {account_id}: unknown families {', '.join(sorted(unknown))};"
                 f" known are {', '.join(sorted(self._top_level))}"
             )
         collections = {name: Collection(spec.indexes, spec.id_field) for name, spec in self._specs.items()}
-        account = Account(account_id, collections, dict(content.get("entitlements") or {}))
+        try:
+            settings = Settings.model_validate(content.get("settings") or {})
+        except ValidationError as error:
+            raise SeedError(f"account {account_id}: {error}") from None
+        account = Account(account_id, collections, self.clock, settings, dict(content.get("entitlements") or {}))
         for name in self._top_level:
             self._read_family(account, name, content.get(name, self._specs[name].seed) or [], name, {})
         return account
@@ -243,6 +255,8 @@ class State:
         content: dict[str, Any] = {name: self._dump_family(account, name, account[name]) for name in self._top_level}
         if account.entitlements:
             content["entitlements"] = account.entitlements
+        if account.settings.model_fields_set:
+            content["settings"] = account.settings.model_dump(exclude_unset=True)
         return content
 
     def _dump_family(self, account: Account, name: str, objects: Iterable[Object]) -> list[Object]:
