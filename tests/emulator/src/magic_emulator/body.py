@@ -58,7 +58,9 @@ def _json_type(value: Any) -> str:
 
 
 def _error_info(detail: ErrorDetails) -> ErrorInfo:
-    kind, location = detail["type"], detail["loc"]
+    kind = detail["type"]
+    # For a bad key of a mapping, pydantic appends this to the location.
+    location = tuple(part for part in detail["loc"] if part != "[key]")
     pointer = "".join(f"/{part}" for part in location) or None
     name = location[-1] if location else "request body"
     if kind == "json_invalid":
