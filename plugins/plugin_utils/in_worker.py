@@ -16,9 +16,10 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import copy
+import datetime
 import os
 import typing as t
+from collections.abc import Mapping
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
@@ -71,8 +72,10 @@ class InWorkerAction(ModuleAction):
 
     def _run_here(self) -> dict[str, t.Any]:
         specification = self.task_type.specification
-        validation = ArgumentSpecValidator(**specification).validate(copy.deepcopy(dict(self._task.args)))
-        params = validation.validated_parameters
+        given = _plain(self._task.args)
+        large = {name: given.pop(name) for name in self.task_type.large_options if name in given}
+        validation = ArgumentSpecValidator(**specification).validate(given)
+        params = {**validation.validated_parameters, **large}
         if validation.error_messages:
             message = validation.errors.msg
             if isinstance(validation.errors[0], UnsupportedError):
@@ -86,12 +89,28 @@ class InWorkerAction(ModuleAction):
                 diff=bool(self._task.diff),
                 client_for=_client,
             )
-        result = {**report.result, "invocation": {"module_args": params}}
+        shown = {**params, **dict.fromkeys(large, "(not repeated here)")}
+        result = {**report.result, "invocation": {"module_args": shown}}
         if report.warnings:
             result["warnings"] = report.warnings
         # As AnsibleModule does it: flags stay readable even where a secret happens to look like one.
         flags = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
         return {**remove_values(result, validation._no_log_values | report.secrets), **flags}
+
+
+def _plain(value: t.Any) -> t.Any:
+    """Options as a module would get them: without Ansible's own kinds of strings and containers, and unlocked."""
+    if value is None or isinstance(value, (bool, datetime.date)):
+        return value
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    for kind in (int, float):
+        if isinstance(value, kind):
+            return kind(value)
+    # Whatever else there is, a vaulted value included, has a text.
+    return str(value)
 
 
 @contextlib.contextmanager

@@ -152,7 +152,8 @@ class _Convergence:
         cascaded = tuple(kind.describe(payload) for kind, payload in cascade)
         if self.check_mode:
             rehearse(self.account, plan, self.parent_id)
-            predicted = merged(current or {}, plan.after) if plan.after is not None else current or {}
+            # Laid over with what the user manages, not with the result, which does not tell what is cleared.
+            predicted = merged(current or {}, plan.managed)
             shown = masked(predicted, self.kind.secret)
             return Outcome(plan, plan.operation, shown, cascaded=cascaded, warnings=warnings)
 

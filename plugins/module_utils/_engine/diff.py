@@ -10,12 +10,11 @@ In a desired state a missing key means "leave it alone" and an empty value means
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import Table
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, take, value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, put, take, value_at
 
 Object = t.Mapping[str, t.Any]
 
@@ -74,7 +73,7 @@ def _same(wanted: t.Any, present: t.Any) -> bool:
 
 def merged(current: Object, desired: Object) -> dict[str, t.Any]:
     """``current`` with ``desired`` laid over it, level by level. A desired None removes the key."""
-    result = copy.deepcopy(dict(current))
+    result = copied(dict(current))
     for key, wanted in desired.items():
         if _is_partial(wanted):
             present = result.get(key)
@@ -85,7 +84,7 @@ def merged(current: Object, desired: Object) -> dict[str, t.Any]:
         elif wanted is None:
             result.pop(key, None)
         else:
-            result[key] = copy.deepcopy(wanted)
+            result[key] = copied(wanted)
     return result
 
 
@@ -103,7 +102,7 @@ def projected(current: Object, desired: Object) -> dict[str, t.Any]:
 
 def without(values: Object, paths: t.Iterable[str]) -> dict[str, t.Any]:
     """A copy without the fields at these dotted paths, and without objects that are empty then."""
-    result = copy.deepcopy(dict(values))
+    result = copied(dict(values))
     for path in paths:
         parent, _dot, last = path.rpartition(".")
         holder = value_at(result, parent) if parent else result
@@ -129,7 +128,7 @@ def lacking(values: Object, required: t.Iterable[str]) -> list[str]:
 
 def masked(values: Object, secret: t.Iterable[str], changed: t.Container[str] = ()) -> dict[str, t.Any]:
     """A copy that shows of each secret only that it is there, and whether it is among the ``changed`` paths."""
-    result = copy.deepcopy(dict(values))
+    result = copied(dict(values))
     for path in secret:
         if value_at(result, path):
             put(result, path, _HIDDEN_AND_CHANGED if path in changed else HIDDEN)

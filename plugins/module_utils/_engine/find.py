@@ -7,14 +7,13 @@
 
 from __future__ import annotations
 
-import copy
 import difflib
 import re
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions, PlanError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, take, value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, put, take, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference, ResourceType
 
 _MOST_NAMES = 20
@@ -86,7 +85,7 @@ def parent_of(account: Account, kind: ResourceType, name: str) -> ApiPayload | N
 
 def take_names(kind: ResourceType, options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
     """Part a user's options into those of the object itself and the names of other objects, by option."""
-    own = copy.deepcopy(dict(options))
+    own = copied(dict(options))
     names = {reference.option: take(own, reference.option) for reference in kind.references}
     return own, {option: name for option, name in names.items() if name is not None}
 

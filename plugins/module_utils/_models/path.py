@@ -3,11 +3,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This module_util is private to the collection: it may change without notice.
-"""Fields inside nested objects, named by dotted paths such as ``bgp.md5_key``."""
+"""Plain data: nested objects and lists, with fields named by dotted paths such as ``bgp.md5_key``."""
 
 from __future__ import annotations
 
 import typing as t
+
+
+def copied(value: t.Any) -> t.Any:
+    """A copy that shares no object and no list with the original. Much faster than ``copy.deepcopy`` on plain data."""
+    if isinstance(value, dict):
+        return type(value)((key, copied(item)) for key, item in value.items())
+    if isinstance(value, list):
+        return [copied(item) for item in value]
+    return value
 
 
 def value_at(values: t.Mapping[str, t.Any], path: str) -> t.Any:

@@ -77,9 +77,12 @@ def customer_address(interface_address: str) -> str | None:
 
     Returns:
         The other host of a /31 or /30 (or their IPv6 counterparts); None where the prefix does not tell which of
-        several hosts is the customer's.
+        several hosts is the customer's, or where it is none.
     """
-    interface = ipaddress.ip_interface(interface_address)
+    try:
+        interface = ipaddress.ip_interface(interface_address)
+    except ValueError:
+        return None
     network = interface.network
     hosts = list(network.hosts()) if network.num_addresses <= 4 else []
     others = [host for host in hosts if host != interface.ip]

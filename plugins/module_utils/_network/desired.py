@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import typing as t
 
@@ -17,7 +16,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account i
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import subject
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import take, value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, take, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, SITE_KINDS
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload, ResourceType
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
@@ -80,9 +79,6 @@ class Pending(str):
         text = super().__new__(cls, f"(id of {node.name})")
         text.node = node
         return text
-
-    def __deepcopy__(self, memo: t.Any) -> Pending:
-        return self
 
     def __reduce__(self) -> t.Any:
         return (str, (str(self),))
@@ -203,6 +199,6 @@ class _Reader:
 
 def _without_placeholder(options: Payload, path: str) -> dict[str, t.Any]:
     """A secret that an export has hidden is left alone."""
-    kept = copy.deepcopy(dict(options))
+    kept = copied(dict(options))
     take(kept, path)
     return kept

@@ -46,7 +46,5 @@ CONNECTOR = ResourceType(
     on_request={"provision_license": "reissue_license"},
     returned_once=frozenset({"license_key"}),
     secret=frozenset({"license_key"}),
-    computed=frozenset(
-        {"id", "device.type", "last_updated", "last_heartbeat", "last_seen_version", "license_key"}
-    ),
+    computed=frozenset({"id", "device.type", "last_updated", "last_heartbeat", "last_seen_version", "license_key"}),
 )

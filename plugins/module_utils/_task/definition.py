@@ -43,6 +43,8 @@ class Task:
             a mapping with ``before`` and ``after`` as data and a ``header``, or a list of those.
         secret_results: keys of its result that hold a secret which the API returns only once. A result with one of
             them can be registered and is not displayed.
+        large_options: options that may hold thousands of objects. They are neither copied nor repeated in the
+            ``invocation`` of the result, and the task does not change them.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Task:
     run: t.Callable[[t.Mapping[str, t.Any], Context], dict[str, t.Any]]
     mutually_exclusive: t.Sequence[t.Sequence[str]] = ()
     secret_results: t.Sequence[str] = ()
+    large_options: t.Sequence[str] = ()
 
     @property
     def specification(self) -> dict[str, t.Any]:

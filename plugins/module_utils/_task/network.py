@@ -53,6 +53,7 @@ def network_task() -> Task:
         },
         run=_run,
         secret_results=("secrets",),
+        large_options=tuple(ACCOUNT_KINDS),
     )
 
 
