@@ -1,0 +1,438 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One object from what a user wrote to what the API holds: requests, check mode, trouble."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    InvalidOptions,
+    MagicError,
+    OutcomeUnknown,
+    PlanError,
+    error_for,
+)
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import Outcome, Request, converge
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from ansible_collections.cloudflare.magic.tests.unit.fake_api import FakeApi
+from ansible_collections.cloudflare.magic.tests.unit.kinds import KINDS
+
+GRE, IPSEC, INTERCONNECT, ROUTE, SITE, LAN, ACL = (
+    KINDS[label] for label in ("GRE tunnel", "IPsec tunnel", "Interconnect", "Route", "Site", "LAN", "ACL")
+)
+NEW = {
+    "name": "GRE_1",
+    "cloudflare_gre_endpoint": "203.0.113.1",
+    "customer_gre_endpoint": "198.51.100.1",
+    "interface_address": "10.213.0.8/31",
+}
+OLD = {**NEW, "mtu": 1476, "ttl": 64}
+ROUTE_OPTIONS = {"prefix": "192.0.2.0/24", "nexthop": "10.213.0.9", "priority": 100}
+
+
+@pytest.fixture
+def api() -> FakeApi:
+    return FakeApi(GRE, IPSEC, INTERCONNECT, ROUTE, SITE, LAN, ACL)
+
+
+def run(
+    api: FakeApi, kind: ResourceType, options: dict[str, t.Any], *, check_mode: bool = False, **wish: t.Any
+) -> Outcome:
+    return converge(api.account, Request(kind=kind, options=options, **wish), check_mode=check_mode)
+
+
+def message_of(api: FakeApi, kind: ResourceType, options: dict[str, t.Any], **wish: t.Any) -> str:
+    with pytest.raises(MagicError) as caught:
+        run(api, kind, options, **wish)
+    assert api.writes == []
+    return str(caught.value)
+
+
+# -- How many requests --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by_id", [False, True])
+@pytest.mark.parametrize(
+    ("options", "present", "operation", "methods"),
+    [
+        ({"mtu": 1476}, True, "unchanged", ["GET"]),
+        ({"mtu": 1400}, True, "updated", ["GET", "PUT"]),
+        ({}, False, "deleted", ["GET", "DELETE"]),
+    ],
+)
+def test_each_change_of_what_is_there_takes_two_requests(
+    api: FakeApi, *, options: dict[str, t.Any], present: bool, operation: str, methods: list[str], by_id: bool
+) -> None:
+    held = api.add(GRE, **OLD)
+    wish = {"id": held["id"]} if by_id else {}
+    outcome = run(api, GRE, {**options, **({} if by_id else {"name": "GRE_1"})}, present=present, **wish)
+    assert (outcome.operation, outcome.changed) == (operation, operation != "unchanged")
+    assert api.methods == methods
+    assert outcome.object["id"] == held["id"]
+    assert api.objects(GRE) == ([{**held, **options}] if present else [])
+
+
+def test_a_creation_takes_two_requests_and_a_second_run_one(api: FakeApi) -> None:
+    api.defaults = {"mtu": 1476, "ttl": 64}
+    assert run(api, GRE, NEW).operation == "created"
+    assert api.methods == ["GET", "POST"]
+    again = run(api, GRE, NEW)
+    assert (again.operation, again.changed, again.object["mtu"]) == ("unchanged", False, 1476)
+    assert api.methods == ["GET", "POST", "GET"]
+
+
+@pytest.mark.parametrize("options", [{"name": "GRE_9"}, {"name": "GRE_9", "mtu": 1400}])
+def test_what_is_absent_already_takes_one_request(api: FakeApi, options: dict[str, t.Any]) -> None:
+    api.add(GRE, **OLD)
+    outcome = run(api, GRE, options, present=False)
+    assert (outcome.operation, outcome.object, api.methods) == ("unchanged", {}, ["GET"])
+
+
+def test_an_object_is_renamed_through_its_id(api: FakeApi) -> None:
+    held = api.add(GRE, **OLD)
+    outcome = run(api, GRE, {"name": "GRE_2"}, id=held["id"])
+    assert (outcome.operation, outcome.object["name"]) == ("updated", "GRE_2")
+
+
+def test_recreating_deletes_and_creates(api: FakeApi) -> None:
+    held = api.add(GRE, **OLD)
+    outcome = run(api, GRE, {**NEW, "bgp": {"customer_asn": 65000}}, recreate=True)
+    assert (outcome.operation, api.methods) == ("recreated", ["GET", "DELETE", "POST"])
+    assert outcome.object["id"] != held["id"]
+    assert outcome.object["mtu"] == 1476
+
+
+def test_the_api_has_the_last_word_on_whether_anything_changed(api: FakeApi) -> None:
+    api.add(GRE, **OLD)
+    api.says_modified = False
+    outcome = run(api, GRE, {"name": "GRE_1", "mtu": 1400})
+    assert (outcome.operation, outcome.changed, api.methods) == ("unchanged", False, ["GET", "PUT"])
+
+
+@pytest.mark.parametrize(("says", "repeated"), [(None, False), (False, True)])
+def test_no_word_or_a_word_on_a_repetition_does_not_deny_a_change(
+    api: FakeApi, says: bool | None, repeated: bool
+) -> None:
+    api.add(GRE, **OLD)
+    api.says_modified, api.repeated = says, repeated
+    assert run(api, GRE, {"name": "GRE_1", "mtu": 1400}).operation == "updated"
+
+
+def test_a_change_that_the_api_accepts_and_does_not_make_is_mentioned(api: FakeApi) -> None:
+    api.add(GRE, **OLD)
+    original = api.request
+
+    def forgetful(method: str, path: str, **arguments: t.Any) -> t.Any:
+        answer = original(method, path, **arguments)
+        if method == "PUT":
+            answer.result["modified_gre_tunnel"]["mtu"] = 1476
+        return answer
+
+    api.request = forgetful  # type: ignore[method-assign]
+    (warning,) = run(api, GRE, {"name": "GRE_1", "mtu": 1400}).warnings
+    assert "GRE tunnel GRE_1" in warning
+    assert "mtu" in warning
+    assert "1476 instead of 1400" in warning
+
+
+# -- Check mode ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("held", "options", "wish", "operation", "methods"),
+    [
+        (False, NEW, {}, "created", ["GET", "(POST)"]),
+        (True, {"name": "GRE_1", "mtu": 1400}, {}, "updated", ["GET", "(PUT)"]),
+        (True, {"name": "GRE_1"}, {"present": False}, "deleted", ["GET", "(DELETE)"]),
+        (True, {**NEW, "bgp": {"customer_asn": 1}}, {"recreate": True}, "recreated", ["GET", "(DELETE)"]),
+        (True, {"name": "GRE_1", "mtu": 1476}, {}, "unchanged", ["GET"]),
+    ],
+)
+def test_check_mode_lets_the_api_rehearse_and_persists_nothing(
+    api: FakeApi, *, held: bool, options: dict[str, t.Any], wish: dict[str, t.Any], operation: str, methods: list[str]
+) -> None:
+    before = [api.add(GRE, **OLD)] if held else []
+    predicted = run(api, GRE, options, check_mode=True, **wish)
+    assert (predicted.operation, api.methods) == (operation, methods)
+    assert api.objects(GRE) == before
+
+    done = run(api, GRE, options, **wish)
+    assert done.operation == predicted.operation
+    assert [change.path for change in done.plan.changes] == [change.path for change in predicted.plan.changes]
+    assert done.plan.diff() == predicted.plan.diff()
+    ignored = {"id"} if operation in ("created", "recreated") else set()
+    shown = [{key: value for key, value in each.object.items() if key not in ignored} for each in (done, predicted)]
+    assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "options", "wish"),
+    [
+        (ROUTE, ROUTE_OPTIONS, {"prefix": "192.0.2.0/24", "nexthop": "10.213.0.9"}, {"present": False}),
+        (SITE, {"name": "a"}, {"name": "a", "description": "b"}, {}),
+        (SITE, {"name": "a"}, {"name": "a"}, {"present": False}),
+        (SITE, {"name": "b"}, {"name": "a"}, {}),
+    ],
+)
+def test_what_cannot_be_rehearsed_is_not_sent_in_check_mode(
+    api: FakeApi, kind: ResourceType, held: dict[str, t.Any], options: dict[str, t.Any], wish: dict[str, t.Any]
+) -> None:
+    api.add(kind, **held)
+    assert run(api, kind, options, check_mode=True, **wish).changed
+    assert api.methods == ["GET"]
+
+
+def test_a_prediction_does_not_show_what_is_to_be_cleared(api: FakeApi) -> None:
+    api.add(GRE, **OLD, interface_address6="fd00::1/127")
+    outcome = run(api, GRE, {"name": "GRE_1", "interface_address6": ""}, check_mode=True)
+    assert outcome.operation == "updated"
+    assert not outcome.object.get("interface_address6")
+
+
+def test_what_the_api_would_refuse_fails_in_check_mode(api: FakeApi) -> None:
+    refusal = error_for(400, [], "POST", "x")
+    api.faults["POST"] = [refusal]
+    assert message_of(api, GRE, NEW, check_mode=True).startswith("GRE tunnel GRE_1: the API refused")
+
+
+# -- Lost answers -------------------------------------------------------------------------------------------------
+
+
+def test_a_creation_whose_answer_is_lost_is_looked_up_and_not_repeated(api: FakeApi) -> None:
+    api.faults["POST"] = ["lost"]
+    outcome = run(api, GRE, NEW)
+    assert (outcome.operation, api.methods) == ("created", ["GET", "POST", "GET"])
+    assert [outcome.object] == api.objects(GRE)
+
+
+def test_a_creation_that_never_arrived_is_repeated_once_that_is_certain(api: FakeApi) -> None:
+    api.faults["POST"] = ["dropped", "dropped"]
+    assert run(api, GRE, NEW).operation == "created"
+    assert api.methods == ["GET", "POST", "GET", "POST", "GET", "POST"]
+    assert len(api.objects(GRE)) == 1
+
+
+def test_a_creation_that_never_arrives_is_given_up(api: FakeApi) -> None:
+    api.faults["POST"] = ["dropped"] * 99
+    with pytest.raises(OutcomeUnknown, match=r"GRE tunnel GRE_1: POST .* the answer was lost"):
+        run(api, GRE, NEW)
+    assert api.methods.count("POST") <= 3
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_what_is_gone_when_it_is_to_be_deleted_counts_as_deleted_by_us_only_after_a_lost_answer(
+    api: FakeApi, repeated: bool
+) -> None:
+    api.add(GRE, **OLD)
+    api.faults["DELETE"] = [error_for(404, [], "DELETE", "x", repeated=repeated)]
+    assert run(api, GRE, {"name": "GRE_1"}, present=False).changed is repeated
+
+
+def test_a_recreation_that_fails_halfway_says_so(api: FakeApi) -> None:
+    api.add(GRE, **OLD)
+    api.faults["POST"] = [error_for(400, [], "POST", "x")]
+    with pytest.raises(PlanError, match=r"GRE tunnel GRE_1: it was deleted .* does not exist now.*the API refused"):
+        run(api, GRE, {**NEW, "bgp": {"customer_asn": 65000}}, recreate=True)
+
+
+# -- Which object is meant ----------------------------------------------------------------------------------------
+
+
+def test_several_objects_of_one_name_are_listed_by_id(api: FakeApi) -> None:
+    ids = [api.add(IPSEC, name="twin")["id"] for _twin in range(2)]
+    message = message_of(api, IPSEC, {"name": "twin", "description": "x"})
+    assert message.startswith("IPsec tunnel twin: 2 objects have this name")
+    assert all(identifier in message for identifier in ids)
+
+
+def test_routes_of_one_prefix_and_nexthop_are_told_apart_by_priority_on_request(api: FakeApi) -> None:
+    first, second = (api.add(ROUTE, **{**ROUTE_OPTIONS, "priority": priority}) for priority in (100, 200))
+    message = message_of(api, ROUTE, {**ROUTE_OPTIONS, "weight": 1})
+    assert first["id"] in message
+    assert second["id"] in message
+    assert "match_priority: true" in message
+    assert "(100, 200)" in message
+    outcome = run(api, ROUTE, {**ROUTE_OPTIONS, "priority": 200, "weight": 1}, distinguish=("priority",))
+    assert (outcome.operation, outcome.object["id"]) == ("updated", second["id"])
+
+
+def test_a_new_priority_is_an_update_of_the_route(api: FakeApi) -> None:
+    held = api.add(ROUTE, **ROUTE_OPTIONS)
+    outcome = run(api, ROUTE, {**ROUTE_OPTIONS, "priority": 200})
+    assert (outcome.operation, outcome.object["id"]) == ("updated", held["id"])
+
+
+def test_a_name_is_found_however_its_value_is_spelled(api: FakeApi) -> None:
+    api.add(ROUTE, prefix="2001:db8::/32", nexthop="fd00::1", priority=100)
+    assert not run(api, ROUTE, {"prefix": "2001:DB8:0::/32", "nexthop": "FD00:0::1", "priority": 100}).changed
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "words"),
+    [
+        (GRE, {"mtu": 1400}, ["name", "id"]),
+        (ROUTE, {"prefix": "192.0.2.0/24"}, ["nexthop (or nexthop_tunnel)", "id"]),
+    ],
+)
+def test_without_a_key_the_user_is_told_how_to_name_the_object(
+    api: FakeApi, kind: ResourceType, options: dict[str, t.Any], words: list[str]
+) -> None:
+    message = message_of(api, kind, options)
+    assert all(word in message for word in words)
+    assert api.sent == []
+
+
+@pytest.mark.parametrize("identifier", ["../routes", "a/b", "", " ", "a?b=c"])
+def test_what_is_no_id_never_becomes_part_of_a_path(api: FakeApi, identifier: str) -> None:
+    api.add(ROUTE, **ROUTE_OPTIONS)
+    with pytest.raises(InvalidOptions):
+        run(api, ROUTE, {}, id=identifier, present=False)
+    assert api.sent == []
+
+
+def test_an_id_that_does_not_exist_is_no_creation(api: FakeApi) -> None:
+    assert "no object has this id" in message_of(api, GRE, NEW, id="f" * 32)
+
+
+def test_an_interconnect_that_does_not_exist_is_answered_with_those_that_do(api: FakeApi) -> None:
+    api.add(INTERCONNECT, name="cni_ams_1")
+    api.add(INTERCONNECT, name="cni_fra_1")
+    message = message_of(api, INTERCONNECT, {"name": "cni_ams_2", "mtu": 1500})
+    assert message.startswith("Interconnect cni_ams_2: there is none with this name")
+    assert message.endswith("These exist: cni_ams_1, cni_fra_1.")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({**NEW, "mtu": 1}, ["GRE tunnel GRE_1: mtu: 1 is too small"]),
+        ({"name": "GRE_1"}, ["GRE tunnel GRE_1: it does not exist yet", "interface_address"]),
+    ],
+)
+def test_every_error_names_the_object(api: FakeApi, options: dict[str, t.Any], words: list[str]) -> None:
+    message = message_of(api, GRE, options)
+    assert [word for word in words if word not in message] == []
+
+
+# -- Names of other objects ---------------------------------------------------------------------------------------
+
+VIA_TUNNEL = {"prefix": "192.0.2.0/24", "nexthop_tunnel": "GRE_1", "priority": 100}
+
+
+@pytest.mark.parametrize("kind", [GRE, IPSEC, INTERCONNECT])
+def test_a_route_through_a_tunnel_goes_to_the_customers_side(api: FakeApi, kind: ResourceType) -> None:
+    tunnel = api.add(kind, name="GRE_1", interface_address="10.213.0.8/31")
+    for name in ("GRE_1", tunnel["id"]):
+        outcome = run(api, ROUTE, {**VIA_TUNNEL, "nexthop_tunnel": name})
+        assert outcome.object["nexthop"] == "10.213.0.9"
+    assert [sent.method for sent in api.writes] == ["POST"]
+    assert "nexthop_tunnel" not in api.writes[0].body
+
+
+def test_an_unknown_tunnel_is_answered_with_those_most_alike(api: FakeApi) -> None:
+    for number in range(30):
+        api.add(GRE, name=f"branch_{number}", interface_address="10.0.0.0/31")
+    api.add(IPSEC, name="GRE_11", interface_address="10.0.0.0/31")
+    message = message_of(api, ROUTE, VIA_TUNNEL)
+    assert message.startswith("Route 192.0.2.0/24 via GRE_1: nexthop_tunnel: ")
+    assert "GRE tunnel, IPsec tunnel or Interconnect 'GRE_1'" in message
+    assert "These exist: GRE_11, " in message
+    assert "and 11 more" in message
+
+
+def test_a_tunnel_name_that_is_not_unique_is_refused(api: FakeApi) -> None:
+    ids = [api.add(kind, name="GRE_1", interface_address="10.213.0.8/31")["id"] for kind in (GRE, IPSEC)]
+    message = message_of(api, ROUTE, VIA_TUNNEL)
+    assert "'GRE_1' is not unique" in message
+    assert all(identifier in message for identifier in ids)
+
+
+@pytest.mark.parametrize("interface_address", ["10.213.0.8/24", None, "odd", "10.213.0.8/99"])
+def test_a_tunnel_that_does_not_tell_the_customers_side_is_refused(api: FakeApi, interface_address: str | None) -> None:
+    api.add(GRE, name="GRE_1", interface_address=interface_address)
+    message = message_of(api, ROUTE, VIA_TUNNEL)
+    assert "does not tell the customer's side" in message
+    assert "nexthop instead" in message
+
+
+def test_in_check_mode_an_unknown_tunnel_may_be_the_work_of_an_earlier_task(api: FakeApi) -> None:
+    outcome = run(api, ROUTE, VIA_TUNNEL, check_mode=True)
+    assert outcome.operation == "created"
+    assert "GRE_1" in outcome.object["nexthop"]
+    (warning,) = outcome.warnings
+    assert "nexthop_tunnel" in warning
+    assert set(api.methods) == {"GET"}
+
+
+def test_a_route_through_a_tunnel_that_is_gone_is_gone(api: FakeApi) -> None:
+    outcome = run(api, ROUTE, VIA_TUNNEL, present=False)
+    assert outcome.operation == "unchanged"
+    assert len(outcome.warnings) == 1
+
+
+# -- Secrets ------------------------------------------------------------------------------------------------------
+
+
+def test_of_two_lans_of_one_name_the_port_and_the_vlan_decide(api: FakeApi) -> None:
+    site = api.add(SITE, name="branch")
+    ids = [api.add(LAN, site["id"], name="pos", physport=1, vlan_tag=tag)["id"] for tag in (10, 20)]
+    message = message_of(api, LAN, {"name": "pos", "is_breakout": True}, parent="branch")
+    assert all(word in message for word in (*ids, "physport", "vlan_tag"))
+    outcome = run(api, LAN, {"name": "pos", "vlan_tag": 20, "is_breakout": True}, parent="branch")
+    assert (outcome.operation, outcome.object["id"]) == ("updated", ids[1])
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_secrets_are_sent_and_never_shown(api: FakeApi, check_mode: bool) -> None:
+    options = {
+        "name": "I",
+        "cloudflare_endpoint": "203.0.113.1",
+        "interface_address": "10.0.0.0/31",
+        "psk": "hunter2",
+        "bgp": {"customer_asn": 65000, "md5_key": "hunter3"},
+    }
+    outcome = run(api, IPSEC, options, check_mode=check_mode)
+    assert api.sent[-1].body["psk"] == "hunter2"
+    shown = (
+        f"{outcome.object} {outcome.plan.diff()} {outcome.warnings} {[change.path for change in outcome.plan.changes]}"
+    )
+    assert "hunter" not in shown
+
+
+def test_a_pre_shared_key_is_sent_again_only_when_asked_for(api: FakeApi) -> None:
+    held = api.add(IPSEC, name="I", cloudflare_endpoint="203.0.113.1", interface_address="10.0.0.0/31")
+    assert not run(api, IPSEC, {"name": "I", "psk": "hunter2"}).changed
+    outcome = run(api, IPSEC, {"name": "I", "psk": "hunter2"}, send={"psk": "hunter2"})
+    assert (outcome.operation, outcome.object["id"]) == ("updated", held["id"])
+    assert api.writes[0].body["psk"] == "hunter2"
+    assert "hunter2" not in f"{outcome.object} {outcome.plan.diff()}"
+
+
+# -- Objects inside others ----------------------------------------------------------------------------------------
+
+
+def test_a_lan_is_found_among_all_that_a_creation_answers_with(api: FakeApi) -> None:
+    site = api.add(SITE, name="branch")
+    api.add(LAN, site["id"], name="voice", physport=1, vlan_tag=10)
+    options = {"name": "pos", "physport": 1, "vlan_tag": 20, "static_addressing": {"address": "10.0.20.1/24"}}
+    outcome = run(api, LAN, options, parent="branch")
+    assert outcome.operation == "created"
+    assert (outcome.object["name"], outcome.object["vlan_tag"]) == ("pos", 20)
+    assert not run(api, LAN, options, parent=site["id"]).changed
+
+
+def test_a_site_takes_what_lives_in_it_along_only_on_request(api: FakeApi) -> None:
+    site = api.add(SITE, name="branch")
+    api.add(LAN, site["id"], name="pos")
+    message = message_of(api, SITE, {"name": "branch"}, present=False, children=(ACL, LAN))
+    assert "it still has LAN pos" in message
+    assert "cascade: true" in message
+    outcome = run(api, SITE, {"name": "branch"}, present=False, children=(ACL, LAN), cascade=True)
+    assert (outcome.operation, outcome.cascaded) == ("deleted", ("LAN pos",))
+    assert [sent.method for sent in api.writes] == ["DELETE", "DELETE"]
+    assert api.objects(SITE) == api.objects(LAN, site["id"]) == []
