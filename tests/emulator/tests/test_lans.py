@@ -129,6 +129,15 @@ def test_put_replaces_and_patch_merges(magic, account_id, site, create):
             "/static_addressing/dhcp_relay/server_addresses/0",
         ),
         (
+            {
+                "static_addressing": {
+                    **STATIC,
+                    "dhcp_server": {"dhcp_options": [{"code": 6, "type": "ip", "value": "1.1.1.1"}]},
+                }
+            },
+            "/static_addressing/dhcp_server/dhcp_options/0/code",
+        ),
+        (
             {"static_addressing": {**STATIC, "dhcp_server": {"dhcp_pool_start": "192.168.2.1"}}},
             "/static_addressing/dhcp_server/dhcp_pool_start",
         ),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import time
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -29,22 +29,23 @@ def test_every_answer_says_what_is_left(emulator, account_id):
     assert "retry-after" not in refused.headers
 
 
-def test_who_exceeds_the_limit_is_blocked_for_a_window(account_id):
-    window = 1.0
-    with magic_emulator.serve(rate_limit=f"3/{window}") as emulator:
+def test_who_exceeds_the_limit_is_blocked_for_a_window(account_id, monkeypatch):
+    instant = 1000.0
+    monkeypatch.setattr("magic_emulator.rate_limit.time", SimpleNamespace(monotonic=lambda: instant))
+    with magic_emulator.serve(rate_limit="3/10") as emulator:
         assert [_get(emulator, account_id).status_code for _request in range(3)] == [200] * 3
-        time.sleep(window / 2)
+        instant += 5
         blocked = _get(emulator, account_id)
         assert blocked.status_code == 429
         assert blocked.json()["errors"][0]["code"] == 971
-        assert blocked.headers["retry-after"] == "1"
-        assert blocked.headers["ratelimit"] == '"default";r=0;t=1'
+        assert blocked.headers["retry-after"] == "10"
+        assert blocked.headers["ratelimit"] == '"default";r=0;t=10'
         assert _get(emulator, account_id, token="other").status_code == 200
 
         # The first three requests have left the window by now, but the block lasts.
-        time.sleep(window * 0.7)
+        instant += 9.5
         assert _get(emulator, account_id).status_code == 429
-        time.sleep(window * 0.4)
+        instant += 0.5
         assert _get(emulator, account_id).status_code == 200
 
 

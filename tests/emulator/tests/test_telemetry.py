@@ -97,6 +97,17 @@ def test_what_is_made_up_depends_on_the_connector_alone(magic, account_id, conne
     assert first != second
 
 
+def test_a_connector_goes_on_reporting(magic, account_id, connector_ids, emulator):
+    def newest():
+        latest = magic.connectors.snapshots.latest.list(connector_ids[0], account_id=account_id)
+        return latest.items[0].t
+
+    before = newest()
+    emulator.advance_clock(3600)
+
+    assert newest() in {before + 3600, before + 3900}
+
+
 def test_ranges_include_both_ends(telemetry, events):
     telemetry(events=EVENTS)
 

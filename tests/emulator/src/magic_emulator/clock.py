@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the cloudflare.magic contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The time that packet captures go by. Tests can move it on instead of sleeping."""
+"""The time that packet captures and telemetry go by. Tests can move it on instead of sleeping."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TIME: Final = TypeAdapter(AwareDatetime)
 
 def rfc3339(instant: datetime) -> str:
     """A time as the API writes it, in UTC."""
-    return instant.astimezone(timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return instant.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
 
 
 def read_rfc3339(text: str) -> datetime:

@@ -121,7 +121,7 @@ class Emulator:
         self._in_loop(lambda: self._application.faults.add(Fault.model_validate({"kind": kind, **details})))
 
     def advance_clock(self, seconds: float) -> None:
-        """Let time pass for packet captures."""
+        """Let time pass for packet captures and telemetry."""
         self._in_loop(lambda: self._application.state.clock.advance(seconds))
 
     def account(self, account_id: str) -> dict[str, Any]:

@@ -282,7 +282,8 @@ class State:
             return
         descriptor, temporary = tempfile.mkstemp(dir=self._file.parent, prefix=self._file.name)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(self.dump(), stream, indent=1)
+            # In one line: of a large state, this takes a quarter of the time.
+            stream.write(json.dumps(self.dump()))
         os.replace(temporary, self._file)
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from ..body import Body, Ipv4Address, Ipv4Interface, Ipv4Prefix
 from ..envelope import ErrorInfo, conflict, invalid
@@ -20,12 +21,20 @@ from .port import PhysicalPort, PortFamily, VlanTag, label
 
 MacAddress = Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f]{2}(?:[:.-]?[0-9A-Fa-f]{2}){5}\z")]
 """A hardware address in any usual spelling, kept as it is."""
+_OPTIONS_OF_THE_CONNECTOR: Final = frozenset({3, 6, 51})
+"""Router, DNS servers and lease time."""
+
+
+def _free_option(code: int) -> int:
+    if code in _OPTIONS_OF_THE_CONNECTOR:
+        raise PydanticCustomError("dhcp_option", "the connector sets this option itself")
+    return code
 
 
 class DhcpOption(Body):
     """Newer than the published reference."""
 
-    code: Annotated[int, Field(ge=1, le=254)]
+    code: Annotated[int, Field(ge=1, le=254), AfterValidator(_free_option)]
     type: Literal["text", "hex", "ip", "byte", "short", "integer"]
     value: str
 

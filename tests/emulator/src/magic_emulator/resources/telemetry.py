@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import itertools
 import math
-import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -16,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from ..appliance import Appliance
 from ..envelope import ApiError, ErrorInfo, invalid
 from ..operation import Call, Operation
-from ..state import Object, SeedError
+from ..state import Account, Object, SeedError
 from .sites import sites_of_connector
 
 _RETENTION: Final = 30 * 24 * 3600
@@ -120,45 +119,84 @@ class Telemetry:
             yield Operation("GET", f"{self._path}/{path}", handle, terse_envelope=True)
 
     def list_events(self, call: Call) -> Any:
-        connector, page, kind = self._addressed(call), Page.of(call.query), call.query.get("k")
+        page, kind = Page.of(call.query), call.query.get("k")
         return page.answer(
             {"a": _collected(event), "k": event["e"]["k"], "n": event["n"], "t": event["t"]}
-            for event in _events(connector, page.since, page.until)
+            for event in self._reports(call).events(page.since, page.until)
             if kind in {None, event["e"]["k"]}
         )
 
     def latest_events(self, call: Call) -> Any:
         """The newest events, newest first."""
-        newest = deque(_events(self._addressed(call), 0, time.time()), maxlen=_LATEST_EVENTS)
+        newest = deque(self._reports(call).events(), maxlen=_LATEST_EVENTS)
         items = [_without_collection_time(event) for event in reversed(newest)]
         return {"count": len(items), "items": items}
 
     def get_event(self, call: Call) -> Any:
-        connector, wanted = self._addressed(call), Position(*_integers(call, "event_t", "event_n"))
-        for event in _events(connector, wanted.t, wanted.t):
+        wanted = Position(*_integers(call, "event_t", "event_n"))
+        for event in self._reports(call).events(wanted.t, wanted.t):
             if Position.of(event) == wanted:
                 return _without_collection_time(event)
         raise ApiError(404, ErrorInfo(404, "Event not found"))
 
     def list_snapshots(self, call: Call) -> Any:
-        connector, page = self._addressed(call), Page.of(call.query)
-        return page.answer(
-            {"a": _collected(snapshot), "t": snapshot["t"]}
-            for snapshot in _snapshots(connector, page.since, page.until)
-        )
+        page = Page.of(call.query)
+        snapshots = self._reports(call).snapshots(page.since, page.until)
+        return page.answer({"a": _collected(snapshot), "t": snapshot["t"]} for snapshot in snapshots)
 
     def latest_snapshots(self, call: Call) -> Any:
         """The newest snapshots, newest first."""
-        connector = self._addressed(call)
-        newest = deque(_snapshots(connector, 0, time.time()), maxlen=_LATEST_SNAPSHOTS)
-        items = [_whole_snapshot(snapshot, connector, call) for snapshot in reversed(newest)]
+        reports = self._reports(call)
+        newest = deque(reports.snapshots(), maxlen=_LATEST_SNAPSHOTS)
+        items = [reports.whole(snapshot) for snapshot in reversed(newest)]
         return {"count": len(items), "items": items}
 
     def get_snapshot(self, call: Call) -> Any:
-        connector, (wanted,) = self._addressed(call), _integers(call, "snapshot_t")
-        for snapshot in _snapshots(connector, wanted, wanted):
-            return _whole_snapshot(snapshot, connector, call)
+        reports, (wanted,) = self._reports(call), _integers(call, "snapshot_t")
+        for snapshot in reports.snapshots(wanted, wanted):
+            return reports.whole(snapshot)
         raise ApiError(404, ErrorInfo(404, "Snapshot not found"))
+
+    def _reports(self, call: Call) -> _Reports:
+        return _Reports(self._addressed(call), call.account)
+
+
+class _Reports:
+    """All that one connector has reported until now. Ranges include both ends."""
+
+    def __init__(self, connector: Object, account: Account) -> None:
+        self._connector = connector
+        self._account = account
+        self._appliance = Appliance(connector["id"], connector.get("last_seen_version", ""))
+
+    def events(self, since: float = 0, until: float = math.inf) -> Iterable[Object]:
+        """Events in order, with the time of their collection where a seed gives it."""
+        return self._recorded("events", since, until, self._appliance.events)
+
+    def snapshots(self, since: float = 0, until: float = math.inf) -> Iterable[Object]:
+        """Snapshots in order, with no more than their time and what a seed says."""
+
+        def bare(first: int, last: int) -> Iterator[Object]:
+            return ({"t": recorded} for recorded in self._appliance.snapshot_times(first, last))
+
+        return self._recorded("snapshots", since, until, bare)
+
+    def whole(self, snapshot: Object) -> Object:
+        """A snapshot with made-up values for what a seed does not mention, and without what it sets to null."""
+        sites = sites_of_connector(self._account, self._connector["id"])
+        made_up = {**self._appliance.snapshot(snapshot["t"]), "site_id": sites[0]["id"] if sites else None}
+        metrics = {**made_up, **_without_collection_time(snapshot)}
+        return {name: value for name, value in metrics.items() if value is not None}
+
+    def _recorded(
+        self, field: str, since: float, until: float, made_up: Callable[[int, int], Iterable[Object]]
+    ) -> Iterable[Object]:
+        if field in self._connector:
+            return [item for item in self._connector[field] if since <= item["t"] <= until]
+        if "last_heartbeat" not in self._connector:
+            return []
+        present = self._account.clock.now().timestamp()
+        return made_up(math.ceil(max(since, present - _RETENTION)), math.floor(min(until, present)))
 
 
 def seeded_events(events: Sequence[Mapping[str, Any]]) -> list[Object]:
@@ -184,43 +222,6 @@ def seeded_snapshots(snapshots: Sequence[Mapping[str, Any]]) -> list[Object]:
     if any("t" not in snapshot for snapshot in snapshots):
         raise SeedError("a snapshot of a connector lacks t")
     return sorted(map(dict, snapshots), key=Position.of)
-
-
-def _appliance(connector: Object) -> Appliance:
-    return Appliance(connector["id"], connector.get("last_seen_version", ""))
-
-
-def _events(connector: Object, since: float, until: float) -> Iterable[Object]:
-    """All of a connector's events between two times, both included, in order."""
-    return _recorded(connector, "events", since, until, _appliance(connector).events)
-
-
-def _snapshots(connector: Object, since: float, until: float) -> Iterable[Object]:
-    """All of a connector's snapshots between two times, both included, in order; made-up ones without their metrics."""
-
-    def times(first: int, last: int) -> Iterator[Object]:
-        return ({"t": recorded} for recorded in _appliance(connector).snapshot_times(first, last))
-
-    return _recorded(connector, "snapshots", since, until, times)
-
-
-def _recorded(
-    connector: Object, field: str, since: float, until: float, made_up: Callable[[int, int], Iterable[Object]]
-) -> Iterable[Object]:
-    if field in connector:
-        return [item for item in connector[field] if since <= item["t"] <= until]
-    if "last_heartbeat" not in connector:
-        return []
-    present = time.time()
-    return made_up(math.ceil(max(since, present - _RETENTION)), math.floor(min(until, present)))
-
-
-def _whole_snapshot(snapshot: Object, connector: Object, call: Call) -> Object:
-    """A snapshot with a made-up value for every metric that a seed does not mention, and without those set to null."""
-    site_id = next((site["id"] for site in sites_of_connector(call.account, connector["id"])), None)
-    made_up = {**_appliance(connector).snapshot(snapshot["t"]), "site_id": site_id}
-    metrics = {**made_up, **_without_collection_time(snapshot)}
-    return {name: value for name, value in metrics.items() if value is not None}
 
 
 def _collected(item: Object) -> int:
