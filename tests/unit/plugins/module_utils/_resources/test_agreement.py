@@ -1,0 +1,204 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Descriptions, models and the official SDK's types say the same; where they do not, the reason stands here."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+import typing_extensions
+from cloudflare.types import magic_transit
+from cloudflare.types.magic_transit import sites
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiObject
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType, Spec
+from ansible_collections.cloudflare.magic.tests.unit.kinds import KINDS
+
+every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+
+# -- What the SDK knows -------------------------------------------------------------------------------------------
+
+CREATION: dict[str, t.Any] = {
+    "GRE tunnel": magic_transit.GRETunnelCreateParams,
+    "IPsec tunnel": magic_transit.IPSECTunnelCreateParams,
+    "Route": magic_transit.RouteCreateParams,
+    "Site": magic_transit.SiteCreateParams,
+    "LAN": sites.LANCreateParams,
+    "WAN": sites.WANCreateParams,
+    "ACL": sites.ACLCreateParams,
+    "App": magic_transit.AppCreateParams,
+    "Connector": magic_transit.ConnectorCreateParams,
+}
+CHANGE: dict[str, t.Any] = {
+    "GRE tunnel": magic_transit.GRETunnelUpdateParams,
+    "IPsec tunnel": magic_transit.IPSECTunnelUpdateParams,
+    "Interconnect": magic_transit.CfInterconnectUpdateParams,
+    "Route": magic_transit.RouteUpdateParams,
+    "Site": magic_transit.SiteEditParams,
+    "LAN": sites.LANEditParams,
+    "WAN": sites.WANEditParams,
+    "ACL": sites.ACLEditParams,
+    "App": magic_transit.AppEditParams,
+    "Connector": magic_transit.ConnectorEditParams,
+}
+UNKNOWN_TO_THE_SDK = {"App config", "Managed app"}
+
+NOT_IN_BODIES = {"account_id", "site_id", "x_magic_new_hc_target"}
+"""Parts of the path, and a header."""
+
+# -- Where we differ, and why -------------------------------------------------------------------------------------
+
+NOT_OPTIONS = {
+    "lan_1.lan_name": "shown beside the id; a user names the LAN with lan_1.lan",
+    "lan_2.lan_name": "shown beside the id; a user names the LAN with lan_2.lan",
+    "health_check.target.saved": "the option health_check.target takes the address itself",
+    "provision_license": "issues another licence with each request, so it has an option of its own: reissue_license",
+}
+ONLY_AT_CREATION_FOR_US = {
+    "Site": ({"ha_mode"}, "the reference has it in the creation only; the newest SDK also in changes"),
+    "LAN": ({"ha_link"}, "the reference has it in the creation only; the newest SDK also in changes"),
+}
+REQUIRED_FOR_US_ALONE = {
+    "WAN": ({"name"}, "the API does not need one, but without a name nothing tells it from others the next time"),
+    "LAN": ({"name"}, "the API does not need one, but without a name nothing tells it from others the next time"),
+}
+
+
+# -- The same fields, from each source ----------------------------------------------------------------------------
+
+
+def option_paths(options: Spec, prefix: str = "") -> set[str]:
+    paths = set()
+    for name, option in options.items():
+        paths |= {f"{prefix}{name}"} | option_paths(option.get("options", {}), f"{prefix}{name}.")
+    return paths
+
+
+def secret_option_paths(options: Spec, prefix: str = "") -> set[str]:
+    paths = set()
+    for name, option in options.items():
+        paths |= {f"{prefix}{name}"} if option.get("no_log") else set()
+        paths |= secret_option_paths(option.get("options", {}), f"{prefix}{name}.")
+    return paths
+
+
+def inside(annotation: t.Any, wanted: t.Callable[[t.Any], bool]) -> t.Any:
+    """The first type inside an annotation that is of the wanted sort; None where there is none."""
+    if wanted(annotation):
+        return annotation
+    return next((found for part in t.get_args(annotation) if (found := inside(part, wanted))), None)
+
+
+def is_model(annotation: t.Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, ApiObject)
+
+
+def model_paths(model: type[ApiObject], prefix: str = "") -> set[str]:
+    paths = set()
+    for name, field in model.model_fields.items():
+        nested = inside(field.annotation, is_model)
+        paths |= {f"{prefix}{name}"} | (model_paths(nested, f"{prefix}{name}.") if nested else set())
+    return paths
+
+
+def sdk_paths(params: t.Any, prefix: str = "", *, required: bool = False) -> set[str]:
+    """The fields of a TypedDict at every depth; those required only, down to the first list, if asked for."""
+    paths = set()
+    for name, annotation in typing_extensions.get_type_hints(params, include_extras=True).items():
+        if prefix or name not in NOT_IN_BODIES:
+            nested = inside(annotation, typing_extensions.is_typeddict)
+            is_required = typing_extensions.get_origin(annotation) is typing_extensions.Required
+            paths |= {f"{prefix}{name}"} if is_required or not required else set()
+            if nested and not (required and "Iterable" in str(annotation)):
+                paths |= sdk_paths(nested, f"{prefix}{name}.", required=required)
+    return paths
+
+
+def own_options(kind: ResourceType) -> set[str]:
+    """The options that stand for fields of the API, without those that only name other objects."""
+    names = {reference.option for reference in kind.references} - {"preferred_wans"}
+    return option_paths(kind.options) - names
+
+
+# -- Agreement ----------------------------------------------------------------------------------------------------
+
+
+@every_kind
+def test_every_option_has_a_field_and_every_field_an_option(kind: ResourceType) -> None:
+    options, fields = own_options(kind), model_paths(kind.model)
+    assert options - fields == set()
+    raw = {path for path in options if path == "health_check.target"}
+    interconnects_only = {"bgp.as_no", "bgp.cloudflare_endpoint", "bgp.customer_endpoint", "health_check.source"}
+    unmentioned = {path for path in fields - options if not any(path.startswith(f"{outer}.") for outer in raw)}
+    # The models of the three kinds of tunnel share their nested objects.
+    assert unmentioned - (set() if kind.label == "Interconnect" else interconnects_only) == set()
+
+
+def test_every_kind_is_compared_with_the_sdk_or_known_to_be_missing_there() -> None:
+    assert KINDS.keys() == CHANGE.keys() | UNKNOWN_TO_THE_SDK
+    assert {label for label, kind in KINDS.items() if kind.creatable} == CREATION.keys() | {"App config"}
+
+
+@pytest.mark.parametrize("label", CHANGE)
+def test_the_fields_are_those_of_the_sdk(label: str) -> None:
+    bodies = sdk_paths(CHANGE[label]) | (sdk_paths(CREATION[label]) if label in CREATION else set())
+    assert bodies - own_options(KINDS[label]) - NOT_OPTIONS.keys() == set()
+    assert own_options(KINDS[label]) - bodies == set()
+
+
+@pytest.mark.parametrize("label", CREATION)
+def test_what_no_change_carries_is_create_only(label: str) -> None:
+    # PUT or PATCH: create-only fields are whole, so the top level tells.
+    tops = [{path.partition(".")[0] for path in sdk_paths(params[label])} for params in (CREATION, CHANGE)]
+    by_reference, _reason = ONLY_AT_CREATION_FOR_US.get(label, (set(), ""))
+    assert KINDS[label].create_only == (tops[0] - tops[1]) | by_reference
+
+
+@pytest.mark.parametrize("label", CREATION)
+def test_what_a_creation_needs_is_what_the_sdk_requires(label: str) -> None:
+    alone, _reason = REQUIRED_FOR_US_ALONE.get(label, (set(), ""))
+    assert set(KINDS[label].required) == sdk_paths(CREATION[label], required=True) | alone
+
+
+def test_no_reason_is_left_for_a_difference_that_is_gone() -> None:
+    every = {path for params in (*CREATION.values(), *CHANGE.values()) for path in sdk_paths(params)}
+    assert NOT_OPTIONS.keys() - every == set()
+    for label, (alone, _reason) in REQUIRED_FOR_US_ALONE.items():
+        assert not alone & sdk_paths(CREATION[label], required=True)
+    for label, (alone, _reason) in ONLY_AT_CREATION_FOR_US.items():
+        assert alone <= sdk_paths(CHANGE[label])
+
+
+# -- Descriptions, each in itself ---------------------------------------------------------------------------------
+
+
+@every_kind
+def test_secret_options_are_censored_and_no_other_is(kind: ResourceType) -> None:
+    assert secret_option_paths(kind.options) == kind.secret - kind.returned_once
+
+
+@every_kind
+def test_a_description_names_fields_that_exist(kind: ResourceType) -> None:
+    fields = model_paths(kind.model)
+    keys = {field for key in kind.natural_keys for field in key}
+    referenced = {field for reference in kind.references for field in reference.fields}
+    named = {
+        *keys,
+        *kind.tie_breakers,
+        *kind.required,
+        *kind.create_only,
+        *kind.write_only,
+        *kind.optional_key,
+        *referenced,
+    }
+    assert named - fields == set()
+    assert {reference.option for reference in kind.references} - option_paths(kind.options) == set()
+    assert (kind.secret - kind.returned_once) - fields == set()
+
+
+@every_kind
+def test_no_option_is_both_computed_and_given(kind: ResourceType) -> None:
+    assert own_options(kind) & kind.computed == set()
