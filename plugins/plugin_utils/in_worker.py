@@ -26,14 +26,18 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as ModuleAction
+from ansible.utils.display import Display
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Task
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Console, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report, execute, missing_library
 
 IN_WORKER_VARIABLE = "cloudflare_magic_in_worker"
 """Set this variable to false to run everything through the module adapter."""
+
+
+_display = Display()
 
 
 class InWorkerAction(ModuleAction):
@@ -54,6 +58,8 @@ class InWorkerAction(ModuleAction):
         if any(result.get(key) for key in self.task_type.secret_results):
             # What is registered keeps the secret, so that the next task can store it; nothing displays it.
             result["_ansible_no_log"] = True
+            if result.get("failed"):
+                _display.error(str(result.get("msg")))  # hidden with the rest of the result otherwise
         return result
 
     def _belongs_here(self, task_vars: t.Mapping[str, t.Any]) -> bool:
@@ -88,6 +94,7 @@ class InWorkerAction(ModuleAction):
                 check_mode=bool(self._task.check_mode),
                 diff=bool(self._task.diff),
                 client_for=_client,
+                console=Console(verbose=_display.v),
             )
         shown = {**params, **dict.fromkeys(large, "(not repeated here)")}
         result = {**report.result, "invocation": {"module_args": shown}}

@@ -124,6 +124,7 @@ class Client:
         params: t.Mapping[str, t.Any] | None = None,
         json: t.Any = None,
         headers: t.Mapping[str, str] | None = None,
+        reads_only: bool = False,
     ) -> Answer:
         """Send one request, trying again what is safe to try again.
 
@@ -134,6 +135,7 @@ class Client:
         Args:
             path: below the base URL, without a leading slash.
             json: the body; None sends no body.
+            reads_only: a POST that changes nothing, which can be repeated like any GET.
 
         Raises:
             OutcomeUnknown: a POST was sent and its answer was lost.
@@ -157,7 +159,7 @@ class Client:
                 failure = unusable.failure
             except RateLimitedError as error:
                 failure = _Failure(error, applied=False, wait=_ordered_wait(response.headers))
-            if failure.applied and method == "POST":
+            if failure.applied and method == "POST" and not reads_only:
                 raise OutcomeUnknown(str(failure.error)) from None
             if attempt >= self.settings.retries or not failure.passing or failure.wait > _LONGEST_ORDERED_WAIT:
                 raise failure.error from None
@@ -186,7 +188,7 @@ class Client:
                 what = f"list {key!r}" if key else "list of objects"
                 raise TransportError(f"GET {path}: the API's answer holds no {what}.")
             items.extend(page)
-            following = _next_page(answer.result_info, query, len(page))
+            following = _next_page({**_cursor_inside(answer.result), **answer.result_info}, query, len(page))
             if following is None:
                 return items
             query.update(following)
@@ -283,6 +285,11 @@ def _what_came_instead(response: httpx.Response) -> str:
     text = re.sub(r"<(style|script|head)\b.*?</\1>|<[^>]*>", " ", response.text, flags=re.DOTALL | re.IGNORECASE)
     excerpt = " ".join(text.split())[:120]
     return f"{kind} instead of JSON: {excerpt!r}."
+
+
+def _cursor_inside(result: t.Any) -> dict[str, t.Any]:
+    """Telemetry carries its cursor in the result itself, beside the list."""
+    return {"cursor": result["cursor"]} if isinstance(result, dict) and result.get("cursor") else {}
 
 
 def _next_page(info: t.Mapping[str, t.Any], query: t.Mapping[str, t.Any], received: int) -> dict[str, t.Any] | None:

@@ -39,8 +39,11 @@ class MagicError(Exception):
     subject = ""
 
     def __str__(self) -> str:
-        text = super().__str__()
+        text = self._text()
         return f"{self.subject}: {text}" if self.subject else text
+
+    def _text(self) -> str:
+        return super().__str__()
 
 
 class InvalidOptions(MagicError):
@@ -109,7 +112,10 @@ class ApiError(MagicError):
         self.method = method
         self.path = path
         self.repeated = repeated
-        super().__init__(self._describe())
+        super().__init__()
+
+    def _text(self) -> str:
+        return self._describe()
 
     @property
     def codes(self) -> list[int]:

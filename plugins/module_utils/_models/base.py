@@ -36,7 +36,7 @@ else:
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
 
-__all__ = ["PYDANTIC_IMPORT_ERROR", "UNSET", "AfterValidator", "ApiObject", "BeforeValidator", "Table"]
+__all__ = ["PYDANTIC_IMPORT_ERROR", "UNSET", "AfterValidator", "ApiObject", "BeforeValidator", "Table", "without_none"]
 
 UNSET: t.Any = None
 """Default of every field of every model: it was not mentioned, and ``exclude_unset`` leaves it out."""
@@ -80,7 +80,7 @@ class ApiObject(BaseModel):
         Raises:
             InvalidOptions: naming each option that is wrong, its value and what would be right.
         """
-        given = _without_none(options)
+        given = without_none(options)
         try:
             parsed = cls.model_validate(given)
         except pydantic.ValidationError as error:
@@ -118,12 +118,12 @@ def _unknown(parsed: ApiObject, prefix: str = "") -> t.Iterator[str]:
                 yield from _unknown(item, f"{prefix}{name}.")
 
 
-def _without_none(value: t.Any) -> t.Any:
+def without_none(value: t.Any) -> t.Any:
     """Ansible fills options that were left out with None, at every depth."""
     if isinstance(value, dict):
-        return {key: _without_none(item) for key, item in value.items() if item is not None}
+        return {key: without_none(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):
-        return [_without_none(item) for item in value]
+        return [without_none(item) for item in value]
     return value
 
 

@@ -14,6 +14,27 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client import se
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 
 
+def _silent(*_words: object) -> None:
+    """Say nothing."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Console:
+    """How a task speaks to its user while it runs. A module cannot; what it has to say is in its result.
+
+    Attributes:
+        verbose: shows a line, or a table, to a user who asked for more (``-v``).
+        progress: called now and then during long work, with the objects written, those to write, and the requests
+            sent so far.
+    """
+
+    verbose: t.Callable[[str], None] = _silent
+    progress: t.Callable[[int, int, int], None] = _silent
+
+
+SILENCE = Console()
+
+
 @dataclasses.dataclass(frozen=True)
 class Context:
     """What a task's function gets besides its options.
@@ -22,14 +43,13 @@ class Context:
         account: the account that the connection options name.
         check_mode: nothing may be persisted.
         warn: shows a warning to the user.
-        progress: called now and then during long work, with the objects written, those to write, and the requests
-            sent so far.
+        console: speaks to the user while the task runs.
     """
 
     account: Account
     check_mode: bool
     warn: t.Callable[[str], None]
-    progress: t.Callable[[int, int, int], None] = lambda written, total, requests: None
+    console: Console = SILENCE
 
 
 @dataclasses.dataclass(frozen=True)

@@ -21,7 +21,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings, settings_from
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import PYDANTIC_IMPORT_ERROR
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Context, Task
 
 
 @dataclasses.dataclass
@@ -54,6 +54,7 @@ def execute(
     check_mode: bool,
     diff: bool,
     client_for: t.Callable[[Settings], Client] = Client,
+    console: Console = SILENCE,
 ) -> Report:
     """Run the task and turn every error into a failed result.
 
@@ -61,6 +62,7 @@ def execute(
         params: the options after Ansible's validation.
         diff: whether the user asked for a diff.
         client_for: gives the client; an adapter may keep clients between tasks.
+        console: how the task speaks while it runs.
     """
     report = Report(missing_library() or {})
     if report.result:
@@ -72,7 +74,7 @@ def execute(
             report.warnings.append(
                 f"base_url {settings.base_url} has no TLS: the credentials cross the network in clear."
             )
-        context = Context(Account(client_for(settings)), check_mode, report.warnings.append)
+        context = Context(Account(client_for(settings)), check_mode, report.warnings.append, console)
         report.result = task.run(params, context)
     except MagicError as error:
         report.result = {"failed": True, "changed": False, "msg": str(error), **_details(error)}

@@ -105,7 +105,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         fates = {node: Fate("applied", modified=True) for node in changed}
         return _result(nodes, fates, context.account.client.requests_sent - sent_before)
 
-    execution = Execution(context.account, changed, threads, context.progress)
+    execution = Execution(context.account, changed, threads, context.console.progress)
     execution.run()
     if execution.failed and params["rollback"]:
         execution.roll_back()
