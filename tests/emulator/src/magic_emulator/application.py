@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Final
 
 from starlette.concurrency import iterate_in_threadpool
@@ -114,7 +115,8 @@ class Application:
 
 
 async def _send(answer: Answer, send: Send) -> None:
-    headers: Mapping[str, str] = {"content-length": str(len(answer.body)), **answer.headers}
+    length = {} if answer.status == HTTPStatus.NO_CONTENT else {"content-length": str(len(answer.body))}
+    headers: Mapping[str, str] = {**length, **answer.headers}
     raw_headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": answer.status, "headers": raw_headers})
     if isinstance(answer.body, bytes):

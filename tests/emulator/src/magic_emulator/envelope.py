@@ -92,6 +92,11 @@ def success(
     return Answer(status, _encode({**empty, "success": True, "result": result, **page}), _JSON_HEADERS)
 
 
+def no_content() -> Answer:
+    """The answer of operations that say no more than that they succeeded: HTTP 204, without a body."""
+    return Answer(204, b"")
+
+
 def failure(error: ApiError, headers: Mapping[str, str] | None = None, terse: bool = False) -> Answer:
     """Wrap an error; ``headers`` are added to the answer's own, ``terse`` leaves out what is empty."""
     empty: dict[str, Any] = {} if terse else {"messages": [], "result": None}

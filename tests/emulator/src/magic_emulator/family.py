@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
-from .body import Body, parse
+from .body import Body, BodyT, parse
 from .envelope import ApiError, ErrorInfo
 from .operation import Call, Operation
 from .state import Account, Collection, CollectionSpec, Index, Object, Parent, new_id, now
@@ -168,7 +168,7 @@ class Family:
             raise ApiError(404, self.not_found)
         return item
 
-    def parse(self, model: type[Body], call: Call) -> Body:
+    def parse(self, model: type[BodyT], call: Call) -> BodyT:
         return parse(model, call.body, {"target_object": call.target_object, "account": call.account})
 
     def fields(self, body: Body, call: Call) -> Object:

@@ -16,6 +16,8 @@ from .connectors import Connectors, Devices
 from .gre_tunnels import GreTunnels
 from .ipsec_tunnels import IpsecTunnels
 from .lans import Lans
+from .pcap_ownership import PcapOwnership
+from .pcaps import Pcaps
 from .routes import Routes
 from .sites import Sites
 from .wans import Wans
@@ -34,5 +36,7 @@ FAMILIES: Final[tuple[Family, ...]] = (
     Wans(),
     Acls(),
     AppConfigs(),
+    PcapOwnership(),
+    Pcaps(),
 )
 """Every family that the emulator knows."""
