@@ -1,0 +1,264 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs playbooks with ansible-playbook, and looks at each task as it ends."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import typing as t
+from pathlib import Path
+
+import httpx
+import yaml
+
+from ansible_collections.cloudflare.magic.tests.integration.callback_plugins.stepwise import CHANNEL
+from ansible_collections.cloudflare.magic.tests.integration.sdk_witness import Witness
+from magic_emulator import Emulator
+
+ACCOUNT_ID = "023e105f4ecef8ad9ca31a8372d0c353"
+
+Adapter = t.Literal["worker", "module"]
+
+SECRETS = {
+    "token": "hush-token-0123456789abcdef",
+    "global_key": "c0ffee0123456789c0ffee0123456789",
+    "psk": "hush-psk-0123456789abcdef",
+    "other_psk": "hush-other-psk-0123456789",
+    "md5_key": "hush-md5-0123456789",
+    "other_md5_key": "hush-other-md5-0123456789",
+}
+"""Variables of every playbook. No output may ever hold one of their values."""
+
+_PLUGINS = Path(__file__).with_name("callback_plugins")
+_LONGEST_SILENCE = 60.0
+"""Seconds that a task may take before its playbook counts as stuck."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """One task of a playbook.
+
+    Attributes:
+        module: name, without the collection where it is one of this collection.
+        options: of the module.
+        before: called when the playbook has come to this task, before it runs.
+        keywords: of the task itself, such as ``check_mode``.
+    """
+
+    module: str
+    options: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    before: t.Callable[[], None] | None = None
+    keywords: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+
+    def rehearsed(self) -> Task:
+        """The same task in check mode."""
+        return dataclasses.replace(self, keywords={**self.keywords, "check_mode": True})
+
+    def as_data(self) -> dict[str, t.Any]:
+        """The task as it stands in a playbook, which goes on whatever comes of it."""
+        name = self.module if "." in self.module else f"cloudflare.magic.{self.module}"
+        return {name: dict(self.options), "ignore_errors": True, **self.keywords}
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """What came of one task on one host.
+
+    Attributes:
+        kind: of object that the task is about.
+        status: ok, failed, skipped or unreachable.
+        result: the result as callbacks see it.
+        requests: what was sent to the API, such as ``PUT gre_tunnels/{id}?validate_only=true``.
+        objects: what the SDK then read of the task's kind of object.
+    """
+
+    host: str
+    kind: str
+    status: str
+    result: dict[str, t.Any]
+    requests: tuple[str, ...]
+    objects: tuple[dict[str, t.Any], ...]
+
+    @property
+    def object(self) -> dict[str, t.Any]:
+        """The object that the task reports, under the name of its kind."""
+        assert self.status == "ok", f"expected success: {self.result}"
+        return t.cast(dict[str, t.Any], self.result[self.kind])
+
+    @property
+    def message(self) -> str:
+        """The error message of a task that failed."""
+        assert self.status == "failed", f"expected a failure: {self.result}"
+        return str(self.result["msg"])
+
+
+@dataclasses.dataclass(frozen=True)
+class Played:
+    """What came of a playbook: its steps in the order in which they ended, and what a person saw on the screen."""
+
+    steps: tuple[Step, ...]
+    output: str
+
+
+class Player:
+    """Runs playbooks against an emulator.
+
+    Args:
+        directory: for what a run leaves behind.
+    """
+
+    def __init__(self, emulator: Emulator, witness: Witness, directory: Path) -> None:
+        self.emulator = emulator
+        self._witness = witness
+        self._directory = directory
+        (directory / "ansible.cfg").touch()
+
+    def play(
+        self,
+        tasks: t.Sequence[Task],
+        *,
+        adapter: Adapter,
+        check: bool = False,
+        diff: bool = False,
+        verbosity: int = 3,
+        defaults: t.Mapping[str, t.Any] | None = None,
+        variables: t.Mapping[str, t.Any] | None = None,
+        environment: t.Mapping[str, str] | None = None,
+        hosts: t.Mapping[str, t.Mapping[str, t.Any]] | None = None,
+        forks: int = 5,
+    ) -> Played:
+        """Run the tasks in one play.
+
+        Args:
+            adapter: which of the adapters runs the tasks of this collection.
+            verbosity: as a number of -v. The default shows most, so that every test proves that no secret is shown.
+            defaults: options of all modules of this collection, beside or instead of the harness's own; None takes
+                one away.
+            variables: of the play.
+            environment: of the process ansible-playbook.
+            hosts: the inventory, with the variables of each host; localhost when there is none.
+        """
+        options = {
+            "account_id": ACCOUNT_ID,
+            "api_token": "{{ token }}",
+            "base_url": self.emulator.base_url,
+            "retries": 1,
+            **(defaults or {}),
+        }
+        play = {
+            "hosts": "all",
+            "gather_facts": False,
+            "module_defaults": {
+                "group/cloudflare.magic.all": {name: value for name, value in options.items() if value is not None}
+            },
+            "tasks": [task.as_data() for task in tasks],
+        }
+        given = {**SECRETS, "cloudflare_magic_in_worker": adapter == "worker", **(variables or {})}
+        local = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+        inventory = {"all": {"hosts": {name: {**local, **own} for name, own in (hosts or {"localhost": {}}).items()}}}
+        command = [
+            str(Path(sys.executable).with_name("ansible-playbook")),
+            self._file("playbook.yml", [play]),
+            f"--inventory={self._file('inventory.yml', inventory)}",
+            f"--extra-vars=@{self._file('variables.yml', given)}",
+            f"--forks={forks}",
+            *(["--check"] if check else []),
+            *(["--diff"] if diff else []),
+            *([f"-{'v' * verbosity}"] if verbosity else []),
+        ]
+        self.emulator.clear_requests()
+        here, there = socket.socketpair()
+        here.settimeout(_LONGEST_SILENCE)
+        with here, there, tempfile.TemporaryFile("w+", encoding="utf-8") as screen:
+            process = subprocess.Popen(
+                command,
+                cwd=self._directory,
+                env={**self._environment(), **(environment or {}), CHANNEL: str(there.fileno())},
+                stdin=subprocess.DEVNULL,
+                stdout=screen,
+                stderr=subprocess.STDOUT,
+                pass_fds=[there.fileno()],
+            )
+            there.close()
+            try:
+                steps = tuple(self._steps(here, tasks))
+                process.wait(_LONGEST_SILENCE)
+            finally:
+                process.kill()
+                process.wait()
+                screen.seek(0)
+                output = screen.read()
+        print(output)  # pytest shows it when the test fails
+        shown = output + json.dumps([step.result for step in steps])
+        leaked = [name for name, secret in SECRETS.items() if secret in shown]
+        assert not leaked, f"shown to everybody: {leaked}"
+        assert "Traceback" not in output
+        assert len(steps) == len(tasks) * len(inventory["all"]["hosts"]), "the playbook did not come to its end"
+        return Played(steps, output)
+
+    def _steps(self, channel: socket.socket, tasks: t.Sequence[Task]) -> t.Iterator[Step]:
+        """Follow a playbook to its end, which closes the channel."""
+        upcoming = iter(tasks)
+        with channel.makefile("rw", encoding="utf-8") as lines:
+            for line in lines:
+                event = json.loads(line)
+                if event["event"] == "start":
+                    task = next(upcoming)
+                    if task.before:
+                        task.before()
+                        self.emulator.clear_requests()
+                else:
+                    yield self._step(task, event)
+                lines.write("\n")
+                lines.flush()
+
+    def _step(self, task: Task, event: t.Mapping[str, t.Any]) -> Step:
+        requests = tuple(_described(record) for record in self.emulator.requests()["requests"])
+        # Trouble that was meant for the task and did not befall it must not befall the witness.
+        httpx.delete(f"{self.emulator.url}/__emulator__/faults").raise_for_status()
+        kind = task.module.removesuffix("_info")
+        objects = tuple(self._witness.objects(kind))
+        self.emulator.clear_requests()
+        return Step(event["host"], kind, event["status"], event["result"], requests, objects)
+
+    def _file(self, name: str, content: t.Any) -> str:
+        path = self._directory / name
+        path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+        return str(path)
+
+    def _environment(self) -> dict[str, str]:
+        """The developer's environment without what would make a run differ from machine to machine."""
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("ANSIBLE_", "CLOUDFLARE_")) and not name.lower().endswith("_proxy")
+        }
+        return {
+            **inherited,
+            "ANSIBLE_ASYNC_DIR": str(self._directory / "async"),
+            "ANSIBLE_CALLBACK_PLUGINS": str(_PLUGINS),
+            "ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"],
+            "ANSIBLE_CONFIG": str(self._directory / "ansible.cfg"),
+            "ANSIBLE_HOME": str(self._directory / "home"),
+            "ANSIBLE_NOCOLOR": "true",
+            "ANSIBLE_STDOUT_CALLBACK": "stepwise",
+            "LANG": "C.UTF-8",
+            "LC_ALL": "C.UTF-8",
+            # The file of the request budget lies there: each test has a budget of its own.
+            "TMPDIR": str(self._directory),
+        }
+
+
+def _described(record: t.Mapping[str, t.Any]) -> str:
+    path = re.sub(r"{\w+}", "{id}", (record["template"] or record["path"]).partition("/magic/")[2])
+    query = "&".join(f"{name}={value}" for name, value in record["query"].items())
+    return f"{record['method']} {path}{'?' if query else ''}{query}"
