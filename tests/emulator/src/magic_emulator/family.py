@@ -105,8 +105,8 @@ class Family:
         return f"{self.collection_path}/{{{self.id_parameter}}}"
 
     def operations(self) -> Iterator[Operation]:
-        """All operations of the family."""
-        raise NotImplementedError
+        """All operations of the family; none if it is only seen through other families."""
+        return iter(())
 
     def from_seed(self, given: Mapping[str, Any]) -> Object:
         """A whole object from what a seed says about it."""
@@ -211,6 +211,11 @@ class Family:
 def fields_of(body: Body) -> Object:
     """The fields that a body sets, without those that it sets to null."""
     return body.model_dump(exclude_none=True)
+
+
+def label(item: Object) -> str:
+    """How messages call an object: by its name if it has one."""
+    return str(item.get("name") or item["id"])
 
 
 def clash(account: Account, families: Sequence[str], index: str, candidates: Sequence[Candidate]) -> Candidate | None:

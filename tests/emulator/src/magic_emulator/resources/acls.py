@@ -11,13 +11,12 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from ..bare_family import BareFamily
 from ..body import ABSENT, Body, Ipv4Subnet, ObjectId
 from ..envelope import ErrorInfo, invalid
 from ..family import Candidate
 from ..operation import Call
 from ..state import Account, Object
-from .sites import OF_A_SITE, SITE_NOT_FOUND
+from .sites import PartOfSite
 
 ACL_SIDES: Final = ("lan_1", "lan_2")
 _MAX_PORT: Final = 65535
@@ -63,10 +62,8 @@ class AclCreate(AclUpdate):
     lan_2: AclConfiguration
 
 
-class Acls(BareFamily):
+class Acls(PartOfSite):
     name = "acls"
-    parent = OF_A_SITE
-    parent_not_found = SITE_NOT_FOUND
     id_parameter = "acl_id"
     not_found = ErrorInfo(404, "ACL not found")
     create_body = AclCreate

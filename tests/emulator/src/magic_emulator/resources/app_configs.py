@@ -10,13 +10,12 @@ from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
 
-from ..bare_family import BareFamily
 from ..body import ABSENT, Body, ObjectId
 from ..envelope import ErrorInfo, invalid
 from ..family import Candidate
 from ..state import Account, Index, Object
 from .apps import app_of
-from .sites import OF_A_SITE, SITE_NOT_FOUND
+from .sites import PartOfSite
 
 _APP_FIELDS: Final = {"account_app_id": "apps", "managed_app_id": "managed_apps"}
 """The fields that can say which app is meant, and the family in which each looks for it."""
@@ -36,10 +35,8 @@ def _app_at_site(config: Object) -> Hashable:
     return config["site_id"], app_of(config)
 
 
-class AppConfigs(BareFamily):
+class AppConfigs(PartOfSite):
     name = "app_configs"
-    parent = OF_A_SITE
-    parent_not_found = SITE_NOT_FOUND
     id_parameter = "app_config_id"
     not_found = ErrorInfo(404, "App Config not found")
     create_body = AppConfigWrite

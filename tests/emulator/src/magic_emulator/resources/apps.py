@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, StringConstraints
@@ -14,7 +14,7 @@ from ..bare_family import BareFamily
 from ..body import ABSENT, Body, Ipv4Prefix
 from ..envelope import ErrorInfo, conflict
 from ..family import Family
-from ..operation import Call, Operation
+from ..operation import Call
 from ..state import Account, Object
 
 Hostname = Annotated[
@@ -106,6 +106,3 @@ class ManagedApps(Family):
             "ip_subnets": ["52.216.0.0/15"],
         },
     )
-
-    def operations(self) -> Iterator[Operation]:
-        return iter(())

@@ -175,9 +175,6 @@ class Devices(Family):
     def from_seed(self, given: Mapping[str, Any]) -> Object:
         return _whole_device(given)
 
-    def operations(self) -> Iterator[Operation]:
-        return iter(())
-
 
 def known_device(account: Account, named: Object) -> Object:
     """The account's device with this ``id`` or ``serial_number``.

@@ -14,10 +14,10 @@ from pydantic_core import PydanticCustomError
 
 from ..body import Body, Ipv4Address, Ipv4Interface, Ipv4Prefix
 from ..envelope import ErrorInfo, conflict, invalid
-from ..family import Candidate
+from ..family import Candidate, label
 from ..state import Account, Object
 from .acls import ACL_SIDES
-from .port import PhysicalPort, PortFamily, VlanTag, label
+from .port import PhysicalPort, PortFamily, VlanTag
 
 MacAddress = Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f]{2}(?:[:.-]?[0-9A-Fa-f]{2}){5}\z")]
 """A hardware address in any usual spelling, kept as it is."""

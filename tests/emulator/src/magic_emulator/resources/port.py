@@ -10,23 +10,20 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from ..bare_family import BareFamily
 from ..envelope import invalid
-from ..family import Candidate
+from ..family import Candidate, label
 from ..operation import Call
 from ..state import Account, Object
-from .sites import OF_A_SITE, SITE_NOT_FOUND
+from .sites import PartOfSite
 
 PhysicalPort = Annotated[int, Field(ge=1)]
 VlanTag = Annotated[int, Field(ge=0, le=4094)]
 """A VLAN identifier, zero for untagged."""
 
 
-class PortFamily(BareFamily):
+class PortFamily(PartOfSite):
     """A family whose POST answers with the list: all that the site has, ordered by name, which need not be unique."""
 
-    parent = OF_A_SITE
-    parent_not_found = SITE_NOT_FOUND
     defaults: ClassVar[Mapping[str, Any]] = {"vlan_tag": 0}
     addresses_of_ha_sites: ClassVar[tuple[str, ...]]
     """What static addressing must have besides ``address`` at a site in high availability mode."""
@@ -61,8 +58,3 @@ class PortFamily(BareFamily):
         for other in self.others(account, item):
             if (other.get("physport"), other["vlan_tag"]) == (port, vlan):
                 raise invalid(f"{label(other)} already uses VLAN {vlan} on port {port}", "/vlan_tag")
-
-
-def label(item: Object) -> str:
-    """How messages call an object: by its name if it has one."""
-    return str(item.get("name") or item["id"])

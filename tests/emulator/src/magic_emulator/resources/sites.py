@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -14,14 +14,12 @@ from pydantic_core import PydanticCustomError
 from ..bare_family import BareFamily
 from ..body import ABSENT, Body, ObjectId
 from ..envelope import ErrorInfo, conflict, invalid
-from ..family import Candidate, clash
+from ..family import Candidate, clash, label
 from ..operation import Call
 from ..state import Account, Index, Object, Parent
 
-OF_A_SITE = Parent("sites", "site_id")
-"""The parent of all families that belong to a site."""
-SITE_NOT_FOUND = ErrorInfo(404, "Site not found")
-_CHILDREN = ("lans", "wans", "acls", "app_configs")
+_NOT_FOUND: Final = ErrorInfo(404, "Site not found")
+_CHILDREN: Final = ("lans", "wans", "acls", "app_configs")
 """The families that belong to a site. It can only be deleted once it has none of their objects left."""
 
 
@@ -63,7 +61,7 @@ class SiteCreate(SiteUpdate):
 class Sites(BareFamily):
     name = "sites"
     id_parameter = "site_id"
-    not_found = SITE_NOT_FOUND
+    not_found = _NOT_FOUND
     create_body = SiteCreate
     update_body = SiteUpdate
     kept_when_omitted = frozenset({"name"})
@@ -94,12 +92,17 @@ class Sites(BareFamily):
     def check_unused(self, account: Account, item: Object) -> None:
         children = {family: account[family].having("parent", item["id"]) for family in _CHILDREN}
         listing = "; ".join(
-            f"{family}: {', '.join(child.get('name') or child['id'] for child in members)}"
-            for family, members in children.items()
-            if members
+            f"{family}: {', '.join(map(label, members))}" for family, members in children.items() if members
         )
         if listing:
             raise conflict(f"site {item['name']} still has {listing}")
+
+
+class PartOfSite(BareFamily):
+    """A family whose objects belong to a site."""
+
+    parent = Parent(Sites.name, Sites.id_parameter)
+    parent_not_found = Sites.not_found
 
 
 def sites_of_connector(account: Account, connector_id: str) -> list[Object]:

@@ -12,8 +12,9 @@ from pydantic import Field
 
 from ..body import ABSENT, Body, Ipv4Address, Ipv4Interface
 from ..envelope import ErrorInfo, conflict
+from ..family import label
 from ..state import Account, Object
-from .port import PhysicalPort, PortFamily, VlanTag, label
+from .port import PhysicalPort, PortFamily, VlanTag
 
 
 class WanStaticAddressing(Body):
