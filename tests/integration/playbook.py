@@ -17,7 +17,6 @@ import tempfile
 import typing as t
 from pathlib import Path
 
-import httpx
 import yaml
 
 from ansible_collections.cloudflare.magic.tests.integration.callback_plugins.stepwise import CHANNEL
@@ -224,7 +223,7 @@ class Player:
     def _step(self, task: Task, event: t.Mapping[str, t.Any]) -> Step:
         requests = tuple(_described(record) for record in self.emulator.requests()["requests"])
         # Trouble that was meant for the task and did not befall it must not befall the witness.
-        httpx.delete(f"{self.emulator.url}/__emulator__/faults").raise_for_status()
+        self.emulator.clear_faults()
         kind = task.module.removesuffix("_info")
         objects = tuple(self._witness.objects(kind))
         self.emulator.clear_requests()

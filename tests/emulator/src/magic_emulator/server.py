@@ -124,6 +124,10 @@ class Emulator:
         """Let time pass for packet captures and telemetry."""
         self._in_loop(lambda: self._application.state.clock.advance(seconds))
 
+    def clear_faults(self) -> None:
+        """Forget the pending faults."""
+        self._in_loop(self._application.faults.clear)
+
     def account(self, account_id: str) -> dict[str, Any]:
         """All that an account holds, in the form of a seed."""
         return self._in_loop(lambda: deepcopy(self._application.state.dump_account(account_id)))
