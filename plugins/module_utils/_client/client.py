@@ -44,6 +44,11 @@ _LONGEST_ORDERED_WAIT = 600.0
 
 _TRANSIENT = (502, 503, 504)
 
+_PIECE = 1 << 18
+"""Bytes of a download that are handed on at once."""
+
+_Received = t.TypeVar("_Received")
+
 
 @dataclasses.dataclass(frozen=True)
 class Answer:
@@ -125,6 +130,7 @@ class Client:
         json: t.Any = None,
         headers: t.Mapping[str, str] | None = None,
         reads_only: bool = False,
+        answers: bool = True,
     ) -> Answer:
         """Send one request, trying again what is safe to try again.
 
@@ -136,11 +142,63 @@ class Client:
             path: below the base URL, without a leading slash.
             json: the body; None sends no body.
             reads_only: a POST that changes nothing, which can be repeated like any GET.
+            answers: whether the API says more than that it went well; otherwise an empty body is no lost answer.
 
         Raises:
             OutcomeUnknown: a POST was sent and its answer was lost.
             TransportError: no usable answer after all tries.
             ApiError: the API answered with an error.
+        """
+
+        def once(repeated: bool) -> Answer:
+            response = self._http.request(
+                method, f"{self.settings.base_url}/{path}", params=params, json=json, headers=headers
+            )
+            self._budget.observe(response.headers)
+            if response.is_success and not response.content and not answers:
+                return Answer(None, {}, repeated)
+            return _unwrap(response, method, path, repeated)
+
+        return self._persistently(once, method, path, repeatable=method != "POST" or reads_only)
+
+    def download(self, path: str, receive: t.Callable[[t.Iterator[bytes]], _Received]) -> _Received:
+        """GET what is no envelope, such as a file, without ever holding all of it in memory.
+
+        Tried again like any GET, also when the connection breaks half-way.
+
+        Args:
+            path: below the base URL, without a leading slash.
+            receive: takes the content piece by piece and returns what it made of it. Each try calls it anew, with the
+                content from its beginning. What it raises itself ends the download.
+
+        Returns:
+            What ``receive`` returned for the content that came whole.
+
+        Raises:
+            TransportError: no whole content after all tries.
+            ApiError: the API answered with an error.
+        """
+
+        def once(repeated: bool) -> _Received:
+            with self._http.stream("GET", f"{self.settings.base_url}/{path}", headers={"Accept": "*/*"}) as response:
+                self._budget.observe(response.headers)
+                kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+                if response.status_code != 200 or kind in ("application/json", "text/html"):
+                    response.read()
+                    _unwrap(response, "GET", path, repeated)
+                    raise TransportError(f"GET {path}: the API answered with {kind or 'nothing'} instead of a file.")
+                return receive(response.iter_bytes(_PIECE))
+
+        return self._persistently(once, "GET", path, repeatable=True)
+
+    def _persistently(
+        self, once: t.Callable[[bool], _Received], method: str, path: str, *, repeatable: bool
+    ) -> _Received:
+        """Make one request, and make it again as ``request`` says.
+
+        Args:
+            once: makes it; is told whether an earlier try may have been carried out.
+            repeatable: it may be made again although it may have been carried out.
         """
         repeated = False
         attempt = 0
@@ -148,18 +206,12 @@ class Client:
             self._budget.acquire()
             self.requests_sent += 1
             try:
-                response = self._http.request(
-                    method, f"{self.settings.base_url}/{path}", params=params, json=json, headers=headers
-                )
-                self._budget.observe(response.headers)
-                return _unwrap(response, method, path, repeated)
+                return once(repeated)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 failure = _Failure.of_transport(error, method, path, self.settings)
             except _Unusable as unusable:
                 failure = unusable.failure
-            except RateLimitedError as error:
-                failure = _Failure(error, applied=False, wait=_ordered_wait(response.headers))
-            if failure.applied and method == "POST" and not reads_only:
+            if failure.applied and not repeatable:
                 raise OutcomeUnknown(str(failure.error)) from None
             if attempt >= self.settings.retries or not failure.passing or failure.wait > _LONGEST_ORDERED_WAIT:
                 raise failure.error from None
@@ -240,7 +292,7 @@ def _unwrap(response: httpx.Response, method: str, path: str, repeated: bool) ->
 
     Raises:
         ApiError: the envelope holds an error, or the status says so.
-        _Unusable: a gateway's answer, or no envelope where there should be one.
+        _Unusable: a gateway's answer, no envelope where there should be one, or the order to come back later.
     """
     status = response.status_code
     try:
@@ -249,8 +301,8 @@ def _unwrap(response: httpx.Response, method: str, path: str, repeated: bool) ->
         body = None
     if not isinstance(body, dict):
         text = f"{method} {path}: the API answered HTTP {status} with {_what_came_instead(response)}"
-        if status in (401, 403, 404, 429) or 300 <= status < 500:
-            raise error_for(status, [ApiProblem(None, text)], method, path, repeated=repeated)
+        if 300 <= status < 500:
+            raise _refusal(response, [ApiProblem(None, text)], method, path, repeated)
         # A broken answer to a request that went well is a lost answer; a plain 500 is the API's last word.
         raise _Unusable(_Failure(TransportError(text), applied=True, passing=status in _TRANSIENT or status < 300))
     errors = body.get("errors") or []
@@ -258,10 +310,19 @@ def _unwrap(response: httpx.Response, method: str, path: str, repeated: bool) ->
     if status < 300 and body.get("success", not problems):
         info = body.get("result_info")
         return Answer(body.get("result"), info if isinstance(info, dict) else {}, repeated)
-    error = error_for(status, problems, method, path, repeated=repeated)
-    if status in _TRANSIENT:
-        raise _Unusable(_Failure(error, applied=True))
-    raise error
+    raise _refusal(response, problems, method, path, repeated)
+
+
+def _refusal(
+    response: httpx.Response, problems: t.Sequence[ApiProblem], method: str, path: str, repeated: bool
+) -> Exception:
+    """The error to raise for an answer that is one: as it is, or wrapped where another try may fare better."""
+    error = error_for(response.status_code, problems, method, path, repeated=repeated)
+    if isinstance(error, RateLimitedError):
+        return _Unusable(_Failure(error, applied=False, wait=_ordered_wait(response.headers)))
+    if response.status_code in _TRANSIENT:
+        return _Unusable(_Failure(error, applied=True))
+    return error
 
 
 def _problem(entry: t.Any) -> ApiProblem:
