@@ -8,6 +8,392 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: network
+short_description: Bring a whole network of Magic Transit or Magic WAN to its desired state
+description:
+  - Takes the desired state of an account, any mix of tunnels, interconnects, routes, connectors, apps and sites with
+    all that lives in them, and converges it in one task, for Magic Transit and for Cloudflare WAN, which was called
+    Magic WAN before.
+  - It reads each list of the account once and the lists of the sites side by side. It checks everything before the
+    first write, and reports all problems together. Then it writes what differs and nothing else, independent objects
+    side by side, dependent ones in their order, and many updates of tunnels, interconnects or routes in one request.
+  - An object is written like the options of its own module, and behaves the same. Objects name each other by name,
+    whether they exist already or are created by the same task.
+version_added: 0.1.0
+author:
+  - The cloudflare.magic contributors (@cloudflare-magic)
+extends_documentation_fragment:
+  - cloudflare.magic.api
+  - cloudflare.magic.attributes
+  - cloudflare.magic.attributes.resource_module
+  - cloudflare.magic.network
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Predicts each change. As far as the API can validate changes without carrying them out (those to tunnels,
+        interconnects and routes), it does, see O(validate).
+  diff_mode:
+    support: full
+    details:
+      - Shows a diff for each object that changes, as YAML. Of secrets it shows only that they are there and whether
+        they change.
+options:
+  state:
+    description:
+      - V(merged) creates the objects that do not exist and updates those that differ. What is left out is left alone.
+      - V(replaced) makes each named object exactly what is written. A field that is left out is cleared, or goes back
+        to its default. Left alone where they are left out are fields that only a creation can set, that an object
+        cannot be without, or that the API never shows. Objects that are not named are left alone, too.
+      - V(overridden) is V(replaced), and deletes the objects of the written sections that are not named, within
+        O(scope) and up to O(max_deletions), which is required then. A section that is an empty list deletes all of its
+        objects, and one that is left out is left alone. That holds for the sections inside a site, too. An unnamed site
+        goes with all that lives in it. A LAN or WAN that would be deleted while another one takes its port and VLAN is
+        renamed instead.
+      - V(deleted) deletes the named objects. Of each only what tells it from others has to be written. A site goes with
+        all that lives in it, whether that is named or not.
+    type: str
+    choices: [merged, replaced, overridden, deleted]
+    default: merged
+  source:
+    description:
+      - Files, or folders of files, with sections in YAML or JSON, on the host that the task runs on. From a folder all
+        files are taken that end in C(.yml), C(.yaml) or C(.json) and are not hidden, those of its subfolders too, in
+        the order of their names.
+      - Each file is a mapping of sections, like the options. The lists of one section from all files and from the
+        option are put one behind the other.
+      - The files are taken as they are, without templates and without vault. Give what needs those as options, where
+        a variable can hold it.
+      - This is the fastest way for large networks, since nothing passes through Ansible.
+    type: list
+    elements: path
+  connectors:
+    description:
+      - Connectors (appliances), each with the options of M(cloudflare.magic.connector) except O(state) and O(recreate).
+      - A connector that is created with a license is told once, see RV(secrets).
+    type: list
+    elements: dict
+  apps:
+    description:
+      - The account's own apps, each with the options of M(cloudflare.magic.app) except O(state).
+    type: list
+    elements: dict
+  sites:
+    description:
+      - Sites, each with the options of M(cloudflare.magic.site) except O(state), O(recreate) and C(cascade), and with
+        the sections C(wans), C(lans), C(acls) and C(app_configs).
+      - These are lists of objects with the options of M(cloudflare.magic.wan), M(cloudflare.magic.lan),
+        M(cloudflare.magic.acl) and M(cloudflare.magic.app_config), except O(state), O(recreate) and C(site).
+    type: list
+    elements: dict
+  gre_tunnels:
+    description:
+      - GRE tunnels, each with the options of M(cloudflare.magic.gre_tunnel) except O(state) and O(recreate).
+    type: list
+    elements: dict
+  ipsec_tunnels:
+    description:
+      - IPsec tunnels, each with the options of M(cloudflare.magic.ipsec_tunnel) except O(state).
+    type: list
+    elements: dict
+  interconnects:
+    description:
+      - Interconnects, each with the options of M(cloudflare.magic.interconnect) except O(state).
+      - The API can neither create nor delete them, so that one that does not exist is an error, and O(state=overridden)
+        leaves those alone that are not named.
+    type: list
+    elements: dict
+  routes:
+    description:
+      - Static routes, each with the options of M(cloudflare.magic.route) except O(state).
+      - A C(nexthop) of a new route must lie in the interface prefix of a tunnel or interconnect that exists or is
+        written in the same task.
+    type: list
+    elements: dict
+  scope:
+    description:
+      - Which of the objects that are not named O(state=overridden) may delete, so that several owners can share an
+        account. An object is in scope if one of the patterns matches. Without this option all objects are in scope.
+      - What lives in a site that is deleted goes with it, in scope or not.
+      - In patterns, V(*) stands for any characters, V(?) for one, and V([abc]) for one of those. Case counts.
+    type: dict
+    suboptions:
+      names:
+        description:
+          - Patterns for the name; for routes, for the prefix or the nexthop, and for connectors, for the serial number,
+            the device's identifier or the notes.
+        type: list
+        elements: str
+      descriptions:
+        description:
+          - Patterns for the description; for connectors, for the notes.
+        type: list
+        elements: str
+  max_deletions:
+    description:
+      - How many objects the task may delete at most, what lives in deleted sites included. If it would have to delete
+        more, it fails before the first write and lists them.
+      - Required with O(state=overridden). With V(0) the task creates and updates only, and fails where it would have to
+        delete.
+      - With O(state=deleted) there is no bound if it is left out.
+    type: int
+  recreate:
+    description:
+      - Whether objects may be deleted and created anew where a field differs that no update can change, such as C(bgp)
+        of a GRE tunnel. They do not work meanwhile, and get other identifiers.
+      - A site is never recreated, since all that lives in it would have to go. Delete it with O(state=deleted) first.
+    type: bool
+    default: false
+  rollback:
+    description:
+      - Whether to put everything back that this run has changed, when something fails or the run is interrupted. The
+        last change is put back first, from the state that was read before the first write.
+      - Deleted objects come back with other identifiers, and references to them are mended. What cannot be put back,
+        secrets above all, is told in RV(objects).
+      - Without it, what was applied stays, and running the task again continues.
+    type: bool
+    default: false
+  validate:
+    description:
+      - When to have the API validate all changes to tunnels, interconnects and routes before the first of them is made.
+        It takes a request for each creation and deletion, and one for all updates of a kind.
+      - V(check_mode) does it in check mode only, V(always) before each run, too, and V(never) saves the requests.
+      - A route through a tunnel that the same task creates cannot be validated before that tunnel exists.
+    type: str
+    choices: [check_mode, always, never]
+    default: check_mode
+notes:
+  - Secrets that M(cloudflare.magic.network_info) shows as V(********) are left alone when they are written back.
+  - In a terminal, a run of more than a few seconds tells on the error output how far it has come.
+  - After an interruption (Ctrl-C) no new request is sent, those under way are finished, and the report tells what was
+    applied. A second interruption ends the run without waiting.
+seealso:
+  - module: cloudflare.magic.network_info
+  - module: cloudflare.magic.site
+  - module: cloudflare.magic.gre_tunnel
+  - module: cloudflare.magic.ipsec_tunnel
+  - module: cloudflare.magic.route
+  - name: Magic Transit in the API reference
+    description: The operations and fields that this module builds on.
+    link: https://developers.cloudflare.com/api/resources/magic_transit/
+"""
+
+EXAMPLES = r"""
+- name: Roll out a branch with everything that belongs to it
+  cloudflare.magic.network:
+    account_id: "{{ cloudflare_account_id }}"
+    api_token: "{{ vault_cloudflare_api_token }}"
+    sites:
+      - name: branch-17
+        description: Branch 17, Utrecht
+        connector: 7MZQ1P4
+        wans:
+          - name: fibre
+            physport: 1
+            priority: 1
+        lans:
+          - name: office
+            physport: 2
+            static_addressing:
+              address: 192.168.17.1/24
+          - name: pos
+            physport: 2
+            vlan_tag: 20
+            static_addressing:
+              address: 192.168.117.1/24
+        acls:
+          - name: office to pos
+            lan_1:
+              lan: office
+            lan_2:
+              lan: pos
+              ports: [443]
+            protocols: [tcp]
+        app_configs:
+          - app: Zoom
+            breakout: "true"
+            preferred_wans: [fibre]
+    ipsec_tunnels:
+      - name: branch-17
+        cloudflare_endpoint: 203.0.113.20
+        customer_endpoint: 198.51.100.117
+        interface_address: 10.214.0.34/31
+        psk: "{{ vault_branch_17_psk }}"
+    routes:
+      - prefix: 192.168.17.0/24
+        nexthop_tunnel: branch-17
+        priority: 100
+
+# From here on, account_id and api_token come from module_defaults or from environment variables.
+
+- name: Raise the priority number of some routes, in one request
+  cloudflare.magic.network:
+    routes:
+      - prefix: 198.51.100.0/26
+        nexthop_tunnel: GRE_AMS_1
+        priority: 300
+      - prefix: 198.51.100.64/26
+        nexthop_tunnel: GRE_AMS_1
+        priority: 300
+
+- name: Have exactly these LANs at a site, and no others
+  cloudflare.magic.network:
+    state: overridden
+    max_deletions: 2
+    sites:
+      - name: branch-17
+        description: Branch 17, Utrecht
+        connector: 7MZQ1P4
+        lans:
+          - name: office
+            physport: 2
+            static_addressing:
+              address: 192.168.17.1/24
+        acls: []
+
+- name: Read the network, as a desired state
+  cloudflare.magic.network_info:
+  register: account
+
+- name: Keep it in a file
+  ansible.builtin.copy:
+    content: "{{ account.network | to_nice_yaml(indent=2, sort_keys=false) }}"
+    dest: "{{ playbook_dir }}/network.yml"
+    mode: "0644"
+
+- name: Have the account exactly as the file says, or leave it as it is if that fails
+  cloudflare.magic.network:
+    source:
+      - "{{ playbook_dir }}/network.yml"
+    state: overridden
+    max_deletions: 0
+    rollback: true
+  register: restored
+
+- name: Show what was done
+  ansible.builtin.debug:
+    msg: "{{ restored.operations }} with {{ restored.requests }} requests"
+
+- name: Let the routes of a team be exactly those that are written, and leave those of others alone
+  cloudflare.magic.network:
+    state: overridden
+    max_deletions: 10
+    scope:
+      descriptions: ["team-a: *"]
+    routes:
+      - prefix: 198.51.100.128/26
+        nexthop_tunnel: GRE_AMS_2
+        priority: 100
+        description: "team-a: web"
+
+- name: Close a branch
+  cloudflare.magic.network:
+    state: deleted
+    sites:
+      - name: branch-17
+    routes:
+      - prefix: 192.168.17.0/24
+        nexthop_tunnel: branch-17
+    ipsec_tunnels:
+      - name: branch-17
+"""
+
+RETURN = r"""
+operations:
+  description:
+    - How many objects each operation was carried out on (in check mode, would be), and how many stayed as they were.
+      After a failure also how many C(failed), were C(not_started), C(rolled_back) or C(not_rolled_back).
+  returned: success, or failure after the first write was planned
+  type: dict
+  sample:
+    created: 12
+    unchanged: 230
+    updated: 3
+objects:
+  description:
+    - What became of each object that something was to be done with, in the order of the desired state.
+  returned: success, or failure after the first write was planned
+  type: list
+  elements: dict
+  contains:
+    type:
+      description: Kind of the object, which is the name of its module.
+      type: str
+      sample: lan
+    name:
+      description: What a person calls it.
+      type: str
+      sample: LAN office of site branch-17
+    id:
+      description: Identifier; V(null) if there is none yet.
+      type: str
+      sample: c4a7362d577a6c3019a474fd6f485821
+    operation:
+      description:
+        - What was done, or was to be done if RV(objects[].status) is not V(applied).
+      type: str
+      choices: [created, updated, recreated, deleted, unchanged]
+      sample: created
+    changes:
+      description: Names of the fields that differed, with dots between levels. Empty after a deletion.
+      type: list
+      elements: str
+      sample: [name, physport, static_addressing]
+    status:
+      description:
+        - V(applied), or in check mode would be.
+        - V(failed), with the reason. V(not_started), because something else failed first or the run was interrupted.
+        - V(unknown), if no answer came, so that it may have been applied; a second interruption can leave that, too.
+        - V(rolled_back), was applied and put back. V(not_rolled_back), was applied and could not be put back.
+      type: str
+      choices: [applied, failed, not_started, unknown, rolled_back, not_rolled_back]
+      sample: applied
+    reason:
+      description: Why it failed or could not be put back, or what the rollback had to leave out.
+      returned: if there is one
+      type: str
+      sample: "the API refused /mtu: must be at least 576 (code 1022, HTTP 400)."
+requests:
+  description:
+    - How many requests the task has sent to the API, repetitions included.
+  returned: success, or failure after the first write was planned
+  type: int
+  sample: 303
+secrets:
+  description:
+    - The secrets that the API shows only this once, the license keys of connectors, by the name of the object.
+    - A result that has any can be registered, and is not displayed.
+  returned: if there are any
+  type: dict
+  sample:
+    Connector Branch 17:
+      license_key: mconn-0c7f
+diff:
+  description:
+    - What the task manages, before and after, one entry for each object that changes. Secrets are hidden.
+  returned: diff mode
+  type: list
+  elements: dict
+  contains:
+    before:
+      description: State before the task, as YAML; empty if the object did not exist.
+      type: str
+      sample: |
+        mtu: 1476
+        name: GRE_LON_1
+    after:
+      description: State after the task, as YAML; empty if the object was deleted.
+      type: str
+      sample: |
+        mtu: 1400
+        name: GRE_LON_1
+    before_header:
+      description: Kind and name of the object.
+      type: str
+      sample: GRE tunnel GRE_LON_1
+    after_header:
+      description: Kind and name of the object.
+      type: str
+      sample: GRE tunnel GRE_LON_1
 """
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.module import run_module

@@ -36,8 +36,8 @@ def network_task() -> Task:
                 "default": "merged",
             },
             "source": {"type": "list", "elements": "path"},
-            # A nested argument spec over thousands of objects costs many seconds; the models check the same, faster.
-            **{section: {"type": "raw", "no_log": False} for section in ACCOUNT_KINDS},
+            # What is inside is checked by the models, which name each object that is wrong, and all of them at once.
+            **{section: {"type": "list", "elements": "dict", "no_log": False} for section in ACCOUNT_KINDS},
             "scope": {
                 "type": "dict",
                 "options": {
