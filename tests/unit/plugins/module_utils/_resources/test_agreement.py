@@ -93,7 +93,8 @@ def inside(annotation: t.Any, wanted: t.Callable[[t.Any], bool]) -> t.Any:
 
 
 def is_model(annotation: t.Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, ApiObject)
+    # On Python 3.10, list[str] passes for a type.
+    return t.get_origin(annotation) is None and isinstance(annotation, type) and issubclass(annotation, ApiObject)
 
 
 def model_paths(model: type[ApiObject], prefix: str = "") -> set[str]:
