@@ -62,7 +62,7 @@ attributes:
       - Predicts the change from the current state, and refuses what is known here to be impossible. The API cannot
         validate a change to such an object without carrying it out.
 """
-    """For modules of objects that the API does not rehearse; listed before the resource fragment, it takes precedence."""
+    """For modules whose changes the API cannot validate; listed before the resource fragment, it takes precedence."""
 
     INFO_MODULE = r"""
 options: {}

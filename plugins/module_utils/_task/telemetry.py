@@ -167,7 +167,8 @@ def _read(kind: RecordType, params: t.Mapping[str, t.Any], account: Account) -> 
     if params["latest"]:
         records = account.client.get_all(f"{path}/latest", "items")
     else:
-        records = account.client.get_all(path, "items", **{"from": since, "to": until}, **kind.query(params))
+        query: dict[str, t.Any] = {"from": since, "to": until, **kind.query(params)}
+        records = account.client.get_all(path, "items", **query)
     found = sorted((record for record in records if kind.wanted(params, record)), key=kind.place, reverse=True)
     found = found[: params["limit"]]
     if not params["details"] or params["latest"]:
@@ -175,7 +176,7 @@ def _read(kind: RecordType, params: t.Mapping[str, t.Any], account: Account) -> 
     with concurrent.futures.ThreadPoolExecutor(_SIMULTANEOUS) as executor:
         whole = executor.map(lambda record: _single(kind, account, path, record), found)
         # Only the list tells when a record was collected.
-        return [{**listed, **record} for listed, records in zip(found, whole) for record in records]
+        return [{**listed, **record} for listed, records in zip(found, whole, strict=True) for record in records]
 
 
 def _single(kind: RecordType, account: Account, path: str, address: t.Mapping[str, t.Any]) -> list[ApiPayload]:

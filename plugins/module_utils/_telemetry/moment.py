@@ -37,12 +37,11 @@ def seconds_of(option: str, text: str, now: float) -> int:
         # Before Python 3.11, a Z was not understood.
         moment = datetime.datetime.fromisoformat(re.sub(r"[Zz]$", "+00:00", text))
     except ValueError:
-        raise InvalidOptions(
-            [
-                f"{option}: {text!r} is not a time: give seconds since the epoch, a time such as 2026-06-14T05:20:00Z, or "
-                "a time before now such as -90s, -30m, -24h, -7d or -2w."
-            ]
-        ) from None
+        problem = (
+            f"{option}: {text!r} is not a time: give seconds since the epoch, a time such as 2026-06-14T05:20:00Z, or "
+            "a time before now such as -90s, -30m, -24h, -7d or -2w."
+        )
+        raise InvalidOptions([problem]) from None
     return int((moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)).timestamp())
 
 
