@@ -28,10 +28,15 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as ModuleAction
 from ansible.utils.display import Display
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Console, Task
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report, execute, missing_library
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import (
+    Report,
+    execute,
+    missing_library,
+    open_account,
+)
 
 IN_WORKER_VARIABLE = "cloudflare_magic_in_worker"
 """Set this variable to false to run everything through the module adapter."""
@@ -93,7 +98,7 @@ class InWorkerAction(ModuleAction):
                 params,
                 check_mode=bool(self._task.check_mode),
                 diff=bool(self._task.diff),
-                client_for=_client,
+                account_for=_account,
                 console=Console(verbose=_display.v),
             )
         shown = {**params, **dict.fromkeys(large, "(not repeated here)")}
@@ -132,14 +137,15 @@ def _environment(variables: t.Mapping[str, str]) -> t.Iterator[None]:
         os.environ.update(before)
 
 
-_clients: dict[tuple[t.Any, ...], Client] = {}
+_accounts: dict[tuple[t.Any, ...], Account] = {}
 
 
-def _client(settings: Settings) -> Client:
-    """Keep one client for all items of a loop: they run in one worker, and its connections stay open."""
+def _account(settings: Settings) -> Account:
+    """Keep one account for all items of a loop: they run in one worker, and its connections stay open."""
     proxies = tuple(sorted(item for item in os.environ.items() if item[0].lower().endswith("_proxy")))
     key = (os.getpid(), settings, proxies)
-    if key not in _clients:
-        _clients[key] = Client(settings)
-        atexit.register(_clients[key].close)
-    return _clients[key]
+    if key not in _accounts:
+        _accounts[key] = open_account(settings)
+        atexit.register(_accounts[key].client.close)
+    _accounts[key].begin_task()
+    return _accounts[key]

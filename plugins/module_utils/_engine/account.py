@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Answer, Client
@@ -15,8 +16,12 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff impo
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
+_KEEP_SECONDS = 10.0
+
 ApiPayload = dict[str, t.Any]
 """An object as the API sends it."""
+
+Payloads = list[ApiPayload]
 
 
 class Written(t.NamedTuple):
@@ -34,37 +39,49 @@ class Written(t.NamedTuple):
 class Account:
     """The account that ``client.settings`` names.
 
-    Lists are read once and kept until something is written. Methods take the id of the parent for kinds that have one.
+    Lists are kept for some seconds, or until something in them is written, so that the items of a loop that name the
+    same tunnels or the same site read them once. Methods take the id of the parent for kinds that have one.
     """
 
     def __init__(self, client: Client) -> None:
         self.client = client
         self.root = f"accounts/{client.settings.account_id}"
-        self._lists: dict[str, list[ApiPayload]] = {}
+        self._lists: dict[str, tuple[float, Payloads]] = {}
+        self._began = time.monotonic()
 
-    def list(
-        self,
-        kind: ResourceType,
-        parent: str | None = None,
-        *,
-        fresh: bool = False,
-        query: t.Mapping[str, str] | None = None,
-    ) -> list[ApiPayload]:
-        """All objects of a kind: GET on the collection.
+    def begin_task(self) -> None:
+        """Note that another task begins."""
+        self._began = time.monotonic()
+
+    def forget_old(self, kind: ResourceType, parent: str | None = None) -> bool:
+        """Forget a list that an earlier task read. Returns whether it was one."""
+        path = self._path(kind, parent)
+        read_at, _payloads = self._lists.get(path, (self._began, []))
+        if read_at >= self._began:
+            return False
+        self._lists.pop(path, None)
+        return True
+
+    def list(self, kind: ResourceType, parent: str | None = None, *, fresh: bool = False) -> Payloads:
+        """All objects of a kind, as they are now or were some seconds ago.
 
         Args:
-            fresh: read again even if nothing was written since.
-            query: parameters by which the API selects.
+            fresh: read them now.
         """
         path = self._path(kind, parent)
-        if query:
-            payloads = self.client.get_all(path, kind.list_key, headers=kind.headers, **query)
-        else:
-            known = None if fresh else self._lists.get(path)
-            payloads = known if known is not None else self.client.get_all(path, kind.list_key, headers=kind.headers)
-            self._lists[path] = payloads
-        # Two kinds may share a collection; each has its own name for the id.
-        return [payload for payload in payloads if kind.id_key == "id" or payload.get(kind.id_key)]
+        read_at, payloads = self._lists.get(path, (0.0, []))
+        if fresh or time.monotonic() - read_at > _KEEP_SECONDS:
+            payloads = self.read(kind, parent)
+            self._lists[path] = (time.monotonic(), payloads)
+        return of_kind(kind, payloads)
+
+    def read(self, kind: ResourceType, parent: str | None = None, query: t.Mapping[str, str] | None = None) -> Payloads:
+        """Everything in the collection of a kind, other kinds that share it included: GET on the collection.
+
+        Args:
+            query: parameters by which the API selects.
+        """
+        return self.client.get_all(self._path(kind, parent), kind.list_key, headers=kind.headers, **(query or {}))
 
     def get(self, kind: ResourceType, identifier: str, parent: str | None = None) -> ApiPayload | None:
         """One object by its id, or None: GET on the object, or on the collection where the API has no other."""
@@ -147,7 +164,9 @@ class Account:
     ) -> Answer:
         if rehearse and method not in kind.validate_only:
             raise AssertionError(f"{method} of a {kind.label} would not be a rehearsal")
-        self._lists.clear()
+        collection = path if method == "POST" or path in self._lists else path.rpartition("/")[0]
+        for kept in [kept for kept in self._lists if kept == collection or kept.startswith(f"{collection}/")]:
+            self._lists.pop(kept, None)
         params = {"validate_only": "true"} if rehearse else None
         return self.client.request(method, path, params=params, json=body, headers=kind.headers)
 
@@ -161,6 +180,11 @@ class Account:
             # The path of the collection would be left, and a DELETE there takes all routes at once.
             raise AssertionError(f"an empty id of a {kind.label}")
         return f"{path}/{identifier}"
+
+
+def of_kind(kind: ResourceType, payloads: t.Iterable[ApiPayload]) -> Payloads:
+    """Those objects that are of this kind. Two kinds may share a collection; each has its own name for the id."""
+    return [payload for payload in payloads if kind.id_key == "id" or payload.get(kind.id_key)]
 
 
 def _object(answer: Answer, key: str | None, method: str, path: str) -> ApiPayload:

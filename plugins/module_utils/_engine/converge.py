@@ -108,7 +108,7 @@ def subject(kind: ResourceType, values: Payload, names: Payload, parent: str | N
         if isinstance(name, str) and reference.fields:
             put(shown, reference.fields[0], name)
     text = kind.describe(shown)
-    return f"{text} of {kind.parent.label.lower()} {parent}" if kind.parent and parent else text
+    return f"{text} of {kind.parent.label} {parent}" if kind.parent and parent else text
 
 
 class _Convergence:
@@ -142,7 +142,7 @@ class _Convergence:
         if self.request.id:
             current = find.by_id(self.account, self.kind, self.request.id, self.parent_id)
         else:
-            current = find.by_key(self.kind, self.account.list(self.kind, self.parent_id), desired, key)
+            current = find_again()
         plan = self._plan(desired, current)
         if not plan.changed:
             return Outcome(plan, "unchanged", masked(current or {}, self.kind.secret))
@@ -175,9 +175,7 @@ class _Convergence:
         key = self.kind.key_given(desired)
         if key is None:
             ways = [" and ".join(map(self._option_of, fields)) for fields in self.kind.natural_keys]
-            raise InvalidOptions(
-                [f"which {self.kind.label} is meant is not clear: give {', or '.join([*ways, 'id'])}."]
-            )
+            raise InvalidOptions([f"give {', or '.join([*ways, 'id'])}, so that it is clear which one is meant."])
         missing = [field for field in self.request.distinguish if value_at(desired, field) is None]
         if missing:
             raise InvalidOptions(
@@ -259,17 +257,29 @@ class _Convergence:
         Raises:
             UnknownName: where neither is the case.
         """
+        about = subject(self.kind, desired, names, self.request.parent)
         if not self.request.present:
-            plan = plan_absent(self.kind, None)
-            return Outcome(plan, "unchanged", {}, warnings=(f"{error} So this is absent as well.",))
+            return Outcome(plan_absent(self.kind, None), "unchanged", {}, warnings=self._look_alikes(desired, about))
         if not self.check_mode:
             raise error
         for reference in self.kind.references:
             if reference.option in names and reference.fields and value_at(desired, reference.fields[0]) is None:
                 put(desired, reference.fields[0], f"(of {names[reference.option]})")
         plan = plan_present(self.kind, desired, None)
-        warning = f"{error} In check mode an earlier task is taken to create it; if none does, this task will fail."
+        warning = f"{about}: {error.brief}; in check mode, an earlier task is taken to create it."
         return Outcome(plan, plan.operation, masked(plan.after or {}, self.kind.secret), warnings=(warning,))
+
+    def _look_alikes(self, desired: Payload, about: str) -> tuple[str, ...]:
+        """Objects that may be the one meant, although the name in its key names nothing any more."""
+        if self.kind.parent is not None and self.parent is None:
+            return ()
+        known = [field for key in self.kind.natural_keys for field in key if value_at(desired, field) is not None]
+        payloads = self.account.list(self.kind, self.parent_id)
+        alike = find.matching(self.kind, payloads, desired, known) if known else []
+        if not alike:
+            return ()
+        listed = ", ".join(f"{self.kind.describe(payload)} ({payload.get(self.kind.id_key)})" for payload in alike)
+        return (f"{about}: what it names does not exist, so it was taken for absent. There is {listed}.",)
 
     def _unfulfilled(self, plan: Plan, payload: ApiPayload) -> tuple[str, ...]:
         """Where the API accepted a change and answered with something else, say so: it would come up in each run."""

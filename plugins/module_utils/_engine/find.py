@@ -21,7 +21,15 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9-]+")
 
 
 class UnknownName(PlanError):
-    """A name that no object has. What it stands for may yet be created by an earlier task, in check mode."""
+    """A name that no object has. What it stands for may yet be created by an earlier task, in check mode.
+
+    Attributes:
+        brief: what is missing, without the list of what exists.
+    """
+
+    def __init__(self, brief: str, known: str) -> None:
+        self.brief = brief
+        super().__init__(f"{brief}. {known}")
 
 
 def by_id(account: Account, kind: ResourceType, identifier: str, parent: str | None) -> ApiPayload | None:
@@ -129,7 +137,14 @@ def _named(account: Account, reference: Reference, name: str, parent: str | None
     candidates = [
         (kind, payload) for kind in reference.among for payload in account.list(kind, parent if kind.parent else None)
     ]
-    return named(reference, name, candidates)
+    try:
+        return named(reference, name, candidates)
+    except UnknownName:
+        # Lists that an earlier task read may lack what somebody else has created since.
+        forgotten = [account.forget_old(kind, parent if kind.parent else None) for kind in reference.among]
+        if not any(forgotten):
+            raise
+    return _named(account, reference, name, parent)
 
 
 def named(
@@ -150,7 +165,7 @@ def named(
         *others, last = dict.fromkeys(kind.label for kind in reference.among)
         kinds = f"{', '.join(others)} or {last}" if others else last
         known = _names_of([payload for _kind, payload in candidates], reference.names)
-        raise UnknownName(f"{reference.option}: there is no {kinds} {name!r}. {_listed(name, known)}")
+        raise UnknownName(f"{reference.option}: there is no {kinds} {name!r}", _listed(name, known))
     if len(found) > 1:
         each = ", ".join(f"{kind.label} {payload.get(kind.id_key)}" for kind, payload in found)
         raise PlanError(f"{reference.option}: {name!r} is not unique: {each}. Give the id instead of the name.")

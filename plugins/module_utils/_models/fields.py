@@ -186,6 +186,64 @@ def _in_week_order(days: list[str]) -> list[str]:
     return sorted(set(days), key=WEEKDAYS.index)
 
 
+def _ip_protocol(value: t.Any) -> t.Any:
+    """The number of an IP protocol, which may be written by its name."""
+    text = str(value).strip().lower()
+    numbers = {name: number for number, name in IP_PROTOCOLS.items()}
+    if text in numbers:
+        return numbers[text]
+    if isinstance(value, (bool, float)) or not text.isdecimal() or int(text) > 255:
+        raise ValueError(f"{value!r} is not an IP protocol: it is a number from 0 to 255, or a name such as tcp")
+    return int(text)
+
+
+def parse_moment(text: str) -> datetime.datetime:
+    """A point in time as RFC 3339 writes it, such as ``2026-06-14T05:20:00.123456789Z``.
+
+    Raises:
+        ValueError: it is none, or has no time zone.
+    """
+    match = _MOMENT.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is not a time with a time zone, such as 2026-06-14T05:20:00Z")
+    day, time, fraction, zone = match.groups()
+    zone = "+00:00" if zone in ("Z", "z") else zone
+    try:
+        moment = datetime.datetime.fromisoformat(f"{day}T{time}.{(fraction or '').ljust(6, '0')[:6]}{zone}")
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not a time: {error}") from None
+    return moment.astimezone(datetime.timezone.utc)
+
+
+def _canonical_moment(value: t.Any) -> str:
+    # Ansible hands over what YAML read as a timestamp with a space instead of the T.
+    moment = parse_moment(str(value))
+    return moment.isoformat(timespec="microseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
+
+
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)")
+
+IP_PROTOCOLS = {
+    1: "icmp",
+    2: "igmp",
+    4: "ipip",
+    6: "tcp",
+    17: "udp",
+    33: "dccp",
+    41: "ipv6",
+    47: "gre",
+    50: "esp",
+    51: "ah",
+    58: "icmpv6",
+    89: "ospf",
+    103: "pim",
+    112: "vrrp",
+    115: "l2tp",
+    132: "sctp",
+    136: "udplite",
+}
+"""Names of IP protocols by their numbers; those that a network engineer meets."""
+
 WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 _Item = t.TypeVar("_Item")
@@ -232,3 +290,8 @@ DaySet = t.Annotated[list[t.Literal[WEEKDAYS]], AfterValidator(_in_week_order)] 
 DateSet = t.Annotated[list[t.Annotated[str, BeforeValidator(_check_date)]], AfterValidator(_sorted_once)]
 HourOfDay = t.Annotated[int, BeforeValidator(_whole_number), BeforeValidator(_number), AfterValidator(_between(0, 23))]
 Hours = t.Annotated[int | float, BeforeValidator(_number), AfterValidator(_between(0))]
+IpProtocol = t.Annotated[int, BeforeValidator(_ip_protocol)]
+Moment = t.Annotated[str, BeforeValidator(_canonical_moment)]
+CaptureSeconds = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1, 300))]
+CapturePackets = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1, 10_000))]
+CaptureBytes = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1, 1_000_000_000))]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import concurrent.futures
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, of_kind
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
@@ -38,12 +38,12 @@ class Current:
         ]
         if not missing:
             return
-        # Two kinds may share one path, which is read once; the account keeps what it has read.
+        # Two kinds may share one path, which is read once.
         paths = {kind.path.format(parent=parent): (kind, parent) for kind, parent in missing}
         with concurrent.futures.ThreadPoolExecutor(min(self._threads, len(paths))) as pool:
-            list(pool.map(lambda each: self._account.list(*each), paths.values()))
+            read = dict(zip(paths, pool.map(lambda each: self._account.read(*each), paths.values()), strict=True))
         for kind, parent in missing:
-            self._payloads[kind.label, parent] = self._account.list(kind, parent)
+            self._payloads[kind.label, parent] = of_kind(kind, read[kind.path.format(parent=parent)])
 
     def known(self, kind: ResourceType, parent: str | None = None) -> bool:
         """Whether the collection has been read."""

@@ -14,7 +14,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
 
 APP = ResourceType(
     name="app",
-    label="App",
+    label="app",
     model=App,
     options={
         "name": {"type": "str"},
@@ -32,5 +32,5 @@ APP = ResourceType(
 )
 
 MANAGED_APP = dataclasses.replace(
-    APP, label="Managed app", id_key="managed_app_id", creatable=False, computed=frozenset({"managed_app_id"})
+    APP, label="managed app", id_key="managed_app_id", creatable=False, computed=frozenset({"managed_app_id"})
 )

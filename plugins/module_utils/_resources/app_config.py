@@ -33,7 +33,7 @@ def _check(config: Payload, _others: t.Sequence[Payload], _site: Payload | None)
 
 APP_CONFIG = ResourceType(
     name="app_config",
-    label="App config",
+    label="app config",
     model=AppConfig,
     options={
         "app": {"type": "str"},

@@ -13,7 +13,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
 
 CONNECTOR = ResourceType(
     name="connector",
-    label="Connector",
+    label="connector",
     model=Connector,
     options={
         "device": {

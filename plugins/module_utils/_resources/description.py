@@ -66,7 +66,7 @@ class ResourceType:
 
     Attributes:
         name: the module's name, and the key of the object in its result.
-        label: what a person calls it, as in "GRE tunnel GRE_1".
+        label: what a person calls it in the middle of a sentence.
         model: its canonical form.
         options: argument spec of its own fields, in the API's names, and of its references.
         path: its collection, below the account; ``{parent}`` stands for the id of the parent.
@@ -146,8 +146,9 @@ class ResourceType:
 
     def describe(self, values: Payload) -> str:
         """Name one object for a person: its label and its natural key, or its id, or what there is of its key."""
+        label = self.label[0].upper() + self.label[1:]
         key = self.key_given(values)
         if key is None and values.get(self.id_key):
-            return f"{self.label} {values[self.id_key]}"
+            return f"{label} {values[self.id_key]}"
         parts = [value_at(values, field) for field in key or self.natural_keys[0]]
-        return f"{self.label} {' via '.join(str(part) for part in parts if part is not None)}".rstrip()
+        return f"{label} {' via '.join(str(part) for part in parts if part is not None)}".rstrip()

@@ -13,7 +13,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
 
 INTERCONNECT = ResourceType(
     name="interconnect",
-    label="Interconnect",
+    label="interconnect",
     model=Interconnect,
     options={
         **tunnel.OPTIONS,

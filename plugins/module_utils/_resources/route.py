@@ -26,7 +26,7 @@ def _customer_side(tunnel: Payload) -> Payload | None:
 
 ROUTE = ResourceType(
     name="route",
-    label="Route",
+    label="route",
     model=Route,
     options={
         "prefix": {"type": "str"},

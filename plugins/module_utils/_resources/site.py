@@ -36,7 +36,7 @@ def _connector(field: str) -> Reference:
 
 SITE = ResourceType(
     name="site",
-    label="Site",
+    label="site",
     model=Site,
     options={
         "name": {"type": "str"},

@@ -47,13 +47,18 @@ def missing_library() -> dict[str, t.Any] | None:
     return None
 
 
+def open_account(settings: Settings) -> Account:
+    """The account under a client of its own."""
+    return Account(Client(settings))
+
+
 def execute(
     task: Task,
     params: t.Mapping[str, t.Any],
     *,
     check_mode: bool,
     diff: bool,
-    client_for: t.Callable[[Settings], Client] = Client,
+    account_for: t.Callable[[Settings], Account] = open_account,
     console: Console = SILENCE,
 ) -> Report:
     """Run the task and turn every error into a failed result.
@@ -61,7 +66,7 @@ def execute(
     Args:
         params: the options after Ansible's validation.
         diff: whether the user asked for a diff.
-        client_for: gives the client; an adapter may keep clients between tasks.
+        account_for: gives the account; an adapter may keep accounts, and their connections, between tasks.
         console: how the task speaks while it runs.
     """
     report = Report(missing_library() or {})
@@ -74,7 +79,7 @@ def execute(
             report.warnings.append(
                 f"base_url {settings.base_url} has no TLS: the credentials cross the network in clear."
             )
-        context = Context(Account(client_for(settings)), check_mode, report.warnings.append, console)
+        context = Context(account_for(settings), check_mode, report.warnings.append, console)
         report.result = task.run(params, context)
     except MagicError as error:
         report.result = {"failed": True, "changed": False, "msg": str(error), **_details(error)}

@@ -11,7 +11,7 @@ import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import ApiPayload
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import ApiPayload, of_kind
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import Request, converge, subject
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import masked
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
@@ -93,7 +93,7 @@ def info_task(kind: ResourceType, *further: ResourceType) -> Task:
         try:
             payloads = [payload for each in (kind, *further) for payload in _selected(each, params, context, named)]
         except MagicError as error:
-            error.subject = error.subject or f"{kind.label}s"
+            error.subject = error.subject or f"{kind.describe({})}s"
             raise
         return {"changed": False, kind.plural: [masked(payload, kind.secret) for payload in payloads]}
 
@@ -169,5 +169,5 @@ def _selected(
     find.fill_references(account, kind, names, wanted, parent_id)
     fields = [field for field in named.values() if value_at(wanted, field) is not None]
     asked = {option: params[option] or wanted.get(option) for option in kind.queries}
-    query = {parameter: asked[option] for option, parameter in kind.queries.items() if asked[option]}
-    return find.matching(kind, account.list(kind, parent_id, query=query), wanted, fields)
+    query = {parameter: str(asked[option]) for option, parameter in kind.queries.items() if asked[option]}
+    return find.matching(kind, of_kind(kind, account.read(kind, parent_id, query)), wanted, fields)
