@@ -13,7 +13,7 @@ from starlette.requests import Request
 from .credentials import authenticate
 from .envelope import Answer, ApiError, ErrorInfo, failure, success
 from .operation import Call, Match, Router
-from .resources import FAMILIES
+from .resources import OPERATIONS
 from .state import Account, State
 
 _ACCOUNT_ID: Final = re.compile(r"[0-9a-f]{32}")
@@ -29,7 +29,7 @@ class Api:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._router = Router(operation for family in FAMILIES for operation in family.operations())
+        self._router = Router(OPERATIONS)
 
     def match(self, request: Request, path: str) -> Match | None:
         """Find what a request addresses; None if the API has no such path."""

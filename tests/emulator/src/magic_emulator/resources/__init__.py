@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..family import Family
+from ..operation import Operation
 from .acls import Acls
 from .app_configs import AppConfigs
 from .apps import Apps, ManagedApps
@@ -16,10 +17,13 @@ from .connectors import Connectors, Devices
 from .gre_tunnels import GreTunnels
 from .ipsec_tunnels import IpsecTunnels
 from .lans import Lans
+from .network_paths import NetworkPaths
 from .pcap_ownership import PcapOwnership
 from .pcaps import Pcaps
+from .request_traces import RequestTraces
 from .routes import Routes
 from .sites import Sites
+from .traceroutes import TracerouteTargets
 from .wans import Wans
 
 FAMILIES: Final[tuple[Family, ...]] = (
@@ -38,5 +42,13 @@ FAMILIES: Final[tuple[Family, ...]] = (
     AppConfigs(),
     PcapOwnership(),
     Pcaps(),
+    TracerouteTargets(),
+    NetworkPaths(),
 )
 """Every family that the emulator knows."""
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    *(operation for family in FAMILIES for operation in family.operations()),
+    *RequestTraces().operations(),
+)
+"""Everything that can be asked for."""
