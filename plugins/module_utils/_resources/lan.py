@@ -19,7 +19,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Network: t.TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
 
 
 def check_vlan(link: Payload, others: t.Iterable[Payload]) -> t.Iterable[Finding]:
