@@ -13,8 +13,8 @@ options:
   site:
     description:
       - Name (or identifier) of the site that it belongs to. It cannot be moved to another site.
-      - In check mode, a site that does not exist yet is taken to be created by an earlier task. With O(state=absent),
-        what belongs to a site that does not exist is taken for absent. Both give a warning.
+      - In check mode, a site that does not exist yet is taken to be created by an earlier task, with a warning. With
+        O(state=absent), what belongs to a site that does not exist is taken for absent.
     type: str
     required: true
 """

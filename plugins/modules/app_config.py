@@ -32,8 +32,8 @@ options:
       - Name (or identifier) of the app, be it one of the account or one that Cloudflare defines. It is used as
         O(account_app_id) or O(managed_app_id), by which the configuration is found in the site if O(id) is left out. A
         name that several apps have is an error that lists their identifiers.
-      - In check mode, an app that does not exist yet is taken to be created by an earlier task. With O(state=absent),
-        the configuration of an app that does not exist is taken for absent. Both give a warning.
+      - In check mode, an app that does not exist yet is taken to be created by an earlier task, with a warning. With
+        O(state=absent), the configuration of an app that does not exist is taken for absent.
       - Mutually exclusive with O(account_app_id) and O(managed_app_id). One of the three is required unless O(id) is
         given. With O(id), an app that differs is changed.
     type: str

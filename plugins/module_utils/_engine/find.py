@@ -88,7 +88,7 @@ def parent_of(account: Account, kind: ResourceType, name: str) -> ApiPayload | N
     if kind.parent is None:
         return None
     reference = Reference(kind.parent.name, (), (kind.parent,), dict)
-    return _named(account, reference, name, None)[1]
+    return by_name(account, reference, name)[1]
 
 
 def take_names(kind: ResourceType, options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
@@ -123,7 +123,7 @@ def fill_references(
 
 
 def _value(account: Account, reference: Reference, name: str, parent: str | None) -> t.Mapping[str, t.Any]:
-    kind, payload = _named(account, reference, name, parent)
+    kind, payload = by_name(account, reference, name, parent)
     value = reference.value(payload)
     if value is None:
         raise PlanError(
@@ -133,7 +133,15 @@ def _value(account: Account, reference: Reference, name: str, parent: str | None
     return value
 
 
-def _named(account: Account, reference: Reference, name: str, parent: str | None) -> tuple[ResourceType, ApiPayload]:
+def by_name(
+    account: Account, reference: Reference, name: str, parent: str | None = None
+) -> tuple[ResourceType, ApiPayload]:
+    """The one object of the account, or of the parent, that a reference names.
+
+    Raises:
+        UnknownName: no object has this name; those that exist are listed.
+        PlanError: several objects have it.
+    """
     candidates = [
         (kind, payload) for kind in reference.among for payload in account.list(kind, parent if kind.parent else None)
     ]
@@ -144,7 +152,7 @@ def _named(account: Account, reference: Reference, name: str, parent: str | None
         forgotten = [account.forget_old(kind, parent if kind.parent else None) for kind in reference.among]
         if not any(forgotten):
             raise
-    return _named(account, reference, name, parent)
+    return by_name(account, reference, name, parent)
 
 
 def named(

@@ -159,8 +159,7 @@ def _read(kind: RecordType, params: t.Mapping[str, t.Any], account: Account) -> 
     """The records that the options ask for, the newest first."""
     _check(params)
     since, until = _range(params)
-    candidates = [(CONNECTOR, payload) for payload in account.list(CONNECTOR)]
-    connector = find.named(_CONNECTOR, params["connector"], candidates)[1]
+    _kind, connector = find.by_name(account, _CONNECTOR, params["connector"])
     path = f"{account.root}/{CONNECTOR.path}/{connector['id']}/telemetry/{kind.plural}"
     if params["time"] is not None:
         return _single(kind, account, path, {"t": params["time"], "n": params.get("number")})
