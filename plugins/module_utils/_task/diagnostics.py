@@ -21,6 +21,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition 
 Row = dict[str, t.Any]
 
 _RULE = ("step_name", "name", "description", "action", "expression", "kind")
+"""What identifies a rule to its author."""
 
 
 def traceroute_task() -> Task:
@@ -113,68 +114,70 @@ def _traceroute(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.
     path = f"{context.account.root}/diagnostics/traceroute"
     answer = context.account.client.request("POST", path, json=body, reads_only=True)
     traceroutes = _list(answer.result, "POST", path)
-    hops = [row for traceroute in traceroutes for row in _hops(traceroute)]
-    summary = [row for traceroute in traceroutes for row in _paths(traceroute)]
-    context.console.verbose(_table(summary, hops))
-    return {"changed": False, "traceroutes": traceroutes, "hops": hops, "summary": summary}
+    paths = [_path(traceroute, each) for traceroute in traceroutes for each in traceroute.get("colos") or []]
+    if paths:
+        context.console.verbose("\n".join(_table(path) for path in paths))
+    return {
+        "changed": False,
+        "traceroutes": traceroutes,
+        "hops": [row for path in paths for row in path.hops],
+        "summary": [path.summary for path in paths],
+    }
 
 
-def _hops(traceroute: t.Mapping[str, t.Any]) -> t.Iterator[Row]:
-    """One row for each node of each hop, ready for a report."""
-    for path in traceroute.get("colos") or []:
-        colo = path.get("colo") or {}
-        for hop in path.get("hops") or []:
-            for node in hop.get("nodes") or [{}]:
-                yield {
-                    "target": traceroute.get("target"),
-                    "colo": colo.get("name"),
-                    "city": colo.get("city"),
-                    "ttl": hop.get("packets_ttl"),
-                    "ip": node.get("ip"),
-                    "name": node.get("name"),
-                    "asn": node.get("asn"),
-                    "labels": node.get("labels") or [],
-                    "mean_rtt_ms": node.get("mean_rtt_ms"),
-                    "min_rtt_ms": node.get("min_rtt_ms"),
-                    "max_rtt_ms": node.get("max_rtt_ms"),
-                    "std_dev_rtt_ms": node.get("std_dev_rtt_ms"),
-                    "packets_sent": hop.get("packets_sent"),
-                    "packets_lost": hop.get("packets_lost"),
-                    "loss_percent": _percent(hop.get("packets_lost"), hop.get("packets_sent")),
-                }
+class _Path(t.NamedTuple):
+    """The way from one colo to one target, as rows for a report."""
+
+    summary: Row
+    hops: list[Row]
 
 
-def _paths(traceroute: t.Mapping[str, t.Any]) -> t.Iterator[Row]:
-    """One row for each pair of target and colo."""
-    for path in traceroute.get("colos") or []:
-        colo, target = path.get("colo") or {}, path.get("target_summary") or {}
-        replies = target.get("packet_count") or 0
-        yield {
-            "target": traceroute.get("target"),
-            "colo": colo.get("name"),
-            "city": colo.get("city"),
-            "reached": bool(replies) and not path.get("error"),
-            "hops": len(path.get("hops") or []),
-            "mean_latency_ms": target.get("mean_latency_ms"),
-            "traceroute_time_ms": path.get("traceroute_time_ms"),
-            "error": path.get("error") or None,
-        }
+def _path(traceroute: t.Mapping[str, t.Any], path: t.Mapping[str, t.Any]) -> _Path:
+    colo, target = path.get("colo") or {}, path.get("target_summary") or {}
+    hops = path.get("hops") or []
+    ends = {"target": traceroute.get("target"), "colo": colo.get("name"), "city": colo.get("city")}
+    summary = {
+        **ends,
+        "reached": bool(target.get("packet_count")) and not path.get("error"),
+        "hops": len(hops),
+        "mean_latency_ms": target.get("mean_latency_ms"),
+        "traceroute_time_ms": path.get("traceroute_time_ms"),
+        "error": path.get("error") or None,
+    }
+    # A hop that nobody answered from is a row too.
+    return _Path(summary, [{**ends, **_hop(hop, node)} for hop in hops for node in hop.get("nodes") or [{}]])
 
 
-def _table(summary: t.Sequence[Row], hops: t.Sequence[Row]) -> str:
-    """Hops as traceroute(8) shows them."""
-    lines = []
-    for path in summary:
-        verdict = path["error"] or ("reached" if path["reached"] else "not reached")
-        lines.append(f"{path['target']} from {path['colo']} ({path['city']}): {verdict}, {path['hops']} hops")
-        for hop in hops:
-            if (hop["target"], hop["colo"]) == (path["target"], path["colo"]):
-                time = f"{hop['mean_rtt_ms']:8.2f} ms" if hop["mean_rtt_ms"] is not None else f"{'*':>11}"
-                loss = "" if hop["loss_percent"] is None else f"{hop['loss_percent']:4.0f} % lost"
-                lines.append(
-                    f"{hop['ttl'] or '':>4}  {hop['ip'] or '*':<39} {time}  {loss}  {hop['asn'] or ''} "
-                    f"{hop['name'] if hop['name'] != hop['ip'] else ''}".rstrip()
-                )
+def _hop(hop: t.Mapping[str, t.Any], node: t.Mapping[str, t.Any]) -> Row:
+    """One of the nodes that packets with one time to live ended at."""
+    return {
+        "ttl": hop.get("packets_ttl"),
+        "ip": node.get("ip"),
+        "name": node.get("name"),
+        "asn": node.get("asn"),
+        "labels": node.get("labels") or [],
+        "mean_rtt_ms": node.get("mean_rtt_ms"),
+        "min_rtt_ms": node.get("min_rtt_ms"),
+        "max_rtt_ms": node.get("max_rtt_ms"),
+        "std_dev_rtt_ms": node.get("std_dev_rtt_ms"),
+        "packets_sent": hop.get("packets_sent"),
+        "packets_lost": hop.get("packets_lost"),
+        "loss_percent": _percent(hop.get("packets_lost"), hop.get("packets_sent")),
+    }
+
+
+def _table(path: _Path) -> str:
+    """One path as traceroute(8) shows it."""
+    summary = path.summary
+    verdict = summary["error"] or ("reached" if summary["reached"] else "not reached")
+    lines = [f"{summary['target']} from {summary['colo']} ({summary['city']}): {verdict}, {summary['hops']} hops"]
+    for hop in path.hops:
+        time = f"{hop['mean_rtt_ms']:8.2f} ms" if hop["mean_rtt_ms"] is not None else f"{'*':>11}"
+        loss = "" if hop["loss_percent"] is None else f"{hop['loss_percent']:4.0f} % lost"
+        name = hop["name"] if hop["name"] != hop["ip"] else ""
+        lines.append(
+            f"{hop['ttl'] or '':>4}  {hop['ip'] or '*':<39} {time}  {loss}  {hop['asn'] or ''} {name or ''}".rstrip()
+        )
     return "\n".join(lines)
 
 
@@ -196,8 +199,15 @@ def _dex_network_path(params: t.Mapping[str, t.Any], context: Context) -> dict[s
 
 
 def _request_trace(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
-    fields = ("url", "method", "protocol", "headers", "cookies", "body", "context", "skip_response")
+    fields = ("url", "method", "protocol", "context", "skip_response")
     body = without_none({name: params[name] for name in fields})
+    for name in ("headers", "cookies"):
+        if params[name]:
+            # YAML reads some values as numbers; the API takes text only.
+            body[name] = {key: str(value) for key, value in params[name].items()}
+    if params["body"]:
+        # Only what was left out is dropped: a null inside the JSON is part of it.
+        body["body"] = {form: content for form, content in params["body"].items() if content is not None}
     if not re.match(r"https?://[^/\s]", params["url"]):
         raise InvalidOptions(
             [f"url: {params['url']!r} is not the URL of a request, such as https://www.example.com/path."]
@@ -224,9 +234,7 @@ def _matched(steps: t.Any) -> t.Iterator[Row]:
         if not isinstance(step, dict):
             continue
         if step.get("matched") and step.get("type") == "rule":
-            yield {
-                name: step.get(name) for name in ("step_name", "name", "description", "action", "expression", "kind")
-            }
+            yield {name: step.get(name) for name in _RULE}
         yield from _matched(step.get("trace"))
 
 

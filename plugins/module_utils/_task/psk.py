@@ -14,11 +14,12 @@ import typing as t
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     InvalidOptions,
     MagicError,
-    PlanError,
+    OutcomeUnknown,
+    ServerError,
     TransportError,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import ApiPayload
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import plan_present
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.duration import seconds_of
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
@@ -34,31 +35,38 @@ class _Rotation:
     Attributes:
         psk: the key to set; None lets the API generate one.
         due: whether it gets a new key, and ``reason`` why or why not.
-        new_key: the key that is active afterwards, once it is.
+        key: which key is active: ``old``, ``new``, or ``unknown``. A tunnel that has none yet has its old one.
+        generated: the new key, if the API made it. The user knows any other.
+        last_generated_on: when the key that is active was made.
     """
 
     tunnel: ApiPayload
     psk: str | None
     due: bool
     reason: str
-    done: bool = False
-    new_key: str | None = None
-    last_generated_on: str | None = None
+    last_generated_on: str | None
+    key: t.Literal["old", "new", "unknown"] = "old"
+    generated: str | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.tunnel.get("name"))
 
     def report(self) -> dict[str, t.Any]:
         """What a playbook may show of it."""
         return {
-            "name": self.tunnel.get("name"),
-            "id": self.tunnel.get("id"),
-            "rotated": self.done,
+            "name": self.name,
+            "id": self.tunnel["id"],
             "due": self.due,
             "reason": self.reason,
+            "rotated": self.key == "new",
+            "key": self.key,
             "last_generated_on": self.last_generated_on,
         }
 
 
 def ipsec_psk_task() -> Task:
-    """Generate or set the keys of one or many tunnels, those with the oldest state first in the order given."""
+    """Generate or set the keys of one or many tunnels, in the order given."""
     return Task(
         name="ipsec_psk",
         options={
@@ -66,7 +74,10 @@ def ipsec_psk_task() -> Task:
                 "type": "list",
                 "elements": "dict",
                 "required": True,
-                "options": {"tunnel": {"type": "str", "required": True}, "psk": {"type": "str", "no_log": True}},
+                "options": {
+                    "tunnel": {"type": "str", "required": True},
+                    "psk": {"type": "str", "no_log": True},
+                },
             },
             "rotate_if_older_than": {"type": "str"},
         },
@@ -76,44 +87,62 @@ def ipsec_psk_task() -> Task:
 
 
 def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
-    rotations = _plan(params, context)
+    rotations = _plan(params, context.account)
     due = [rotation for rotation in rotations if rotation.due]
-    failure: MagicError | None = None
+    failure = _rotate_until_failure(due, context)
+    result = {
+        "changed": any(rotation.key != "old" for rotation in due) or (context.check_mode and bool(due)),
+        "tunnels": [rotation.report() for rotation in rotations],
+        "psks": [
+            {
+                "tunnel": rotation.name,
+                "id": rotation.tunnel["id"],
+                "psk": rotation.generated,
+                "last_generated_on": rotation.last_generated_on,
+            }
+            for rotation in rotations
+            if rotation.generated
+        ],
+    }
+    if failure is not None:
+        result["failed"] = True
+        result["msg"] = f"{failure} {_account_of(due)}"
+    return result
+
+
+def _rotate_until_failure(due: t.Iterable[_Rotation], context: Context) -> MagicError | None:
+    """Work off the rotations in their order. Returns why it stopped, if it did not come to their end."""
     for rotation in due:
         try:
             _rotate(rotation, context)
         except MagicError as error:
             error.subject = IPSEC_TUNNEL.describe(rotation.tunnel)
-            rotation.reason = f"failed: {error}"
-            failure = error
-            break
-    result = {
-        "changed": any(rotation.done for rotation in due) or (context.check_mode and bool(due)),
-        "tunnels": [rotation.report() for rotation in rotations],
-        "psks": [
-            {
-                "tunnel": rotation.tunnel.get("name"),
-                "id": rotation.tunnel.get("id"),
-                "psk": rotation.new_key,
-                "last_generated_on": rotation.last_generated_on,
-            }
-            for rotation in rotations
-            if rotation.new_key
-        ],
-    }
-    if failure is not None:
-        done = ", ".join(str(rotation.tunnel.get("name")) for rotation in due if rotation.done) or "none"
-        left = ", ".join(str(rotation.tunnel.get("name")) for rotation in due if not rotation.done)
-        result["failed"] = True
-        result["msg"] = f"{failure} New keys are active on: {done}. Their old keys are kept by: {left}."
-    return result
+            if not context.check_mode and isinstance(error, (TransportError, ServerError)):
+                rotation.key = "unknown"
+            rotation.reason = str(error)
+            return error
+    return None
 
 
-def _plan(params: t.Mapping[str, t.Any], context: Context) -> list[_Rotation]:
+def _account_of(due: t.Sequence[_Rotation]) -> str:
+    """Say which key each tunnel has."""
+    sentences = []
+    for key, beginning in (
+        ("new", "New keys are active on"),
+        ("unknown", "Whether the key was replaced is not known, so give a new one to"),
+        ("old", "The keys are as they were on"),
+    ):
+        names = [rotation.name for rotation in due if rotation.key == key]
+        if names:
+            sentences.append(f"{beginning}: {', '.join(names)}.")
+    return " ".join(sentences)
+
+
+def _plan(params: t.Mapping[str, t.Any], account: Account) -> list[_Rotation]:
     """Decide for each tunnel whether a new key is due.
 
     Raises:
-        InvalidOptions: the age is not one, or a tunnel is named twice.
+        InvalidOptions: the age is not one, a key is empty, or a tunnel is named twice.
         PlanError: a name fits no tunnel, or several.
     """
     oldest = None
@@ -123,7 +152,8 @@ def _plan(params: t.Mapping[str, t.Any], context: Context) -> list[_Rotation]:
         except ValueError as error:
             raise InvalidOptions([f"rotate_if_older_than: {error}."]) from None
     reference = Reference("tunnels.tunnel", (), (IPSEC_TUNNEL,), dict)
-    candidates = [(IPSEC_TUNNEL, payload) for payload in context.account.list(IPSEC_TUNNEL)]
+    # Read anew: what another item of a loop has just rotated is not due again.
+    candidates = [(IPSEC_TUNNEL, payload) for payload in account.list(IPSEC_TUNNEL, fresh=True)]
     rotations: dict[str, _Rotation] = {}
     for entry in params["tunnels"]:
         if entry["psk"] == "":
@@ -133,49 +163,69 @@ def _plan(params: t.Mapping[str, t.Any], context: Context) -> list[_Rotation]:
         tunnel = find.named(reference, entry["tunnel"], candidates)[1]
         if tunnel["id"] in rotations:
             raise InvalidOptions([f"tunnels.tunnel: {entry['tunnel']!r} is named twice."])
-        generated = value_at(tunnel, "psk_metadata.last_generated_on")
-        due, reason = _is_due(generated, oldest)
-        rotations[tunnel["id"]] = _Rotation(tunnel, entry["psk"], due, reason, last_generated_on=generated)
+        made = value_at(tunnel, "psk_metadata.last_generated_on")
+        rotations[tunnel["id"]] = _Rotation(tunnel, entry["psk"], *_is_due(made, oldest), last_generated_on=made)
     return list(rotations.values())
 
 
-def _is_due(generated: str | None, oldest: int | None) -> tuple[bool, str]:
-    """Whether a key made at that time is to be replaced, and why."""
-    if not generated:
+def _is_due(made: str | None, oldest: int | None) -> tuple[bool, str]:
+    """Whether a key made at that time is to be replaced, and why.
+
+    Args:
+        made: when the present key was made; None if there is none.
+        oldest: age in seconds from which a key is replaced; None never replaces one.
+    """
+    if not made:
         return True, "it has no key"
     if oldest is None:
         return False, "it has a key, and rotate_if_older_than is not given"
     try:
-        made = datetime.datetime.fromisoformat(generated.replace("Z", "+00:00"))
+        moment = datetime.datetime.fromisoformat(made.replace("Z", "+00:00"))
     except ValueError:
-        raise TransportError(f"the API's time {generated!r} of the last key cannot be read.") from None
-    if made.tzinfo is None:
-        made = made.replace(tzinfo=datetime.timezone.utc)
-    age = int((datetime.datetime.now(datetime.timezone.utc) - made).total_seconds())
-    text = f"its key is {age // 86400} days and {age % 86400 // 3600} hours old"
-    return age >= oldest, text
+        raise TransportError(f"the API's time {made!r} of the last key cannot be read.") from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=datetime.timezone.utc)
+    # The API's clock may be ahead of ours.
+    age = max(0, int((datetime.datetime.now(datetime.timezone.utc) - moment).total_seconds()))
+    return age >= oldest, f"its key is {_words(age)} old"
+
+
+def _words(seconds: int) -> str:
+    """A length of time in the two units that matter."""
+    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def _rotate(rotation: _Rotation, context: Context) -> None:
     """Give one tunnel its new key; in check mode, ask the API whether it would."""
-    account, identifier = context.account, str(rotation.tunnel["id"])
     if rotation.psk is None:
-        # The key is active at once, and nothing returns it again: after a lost answer only another one helps.
-        path = f"{account.root}/{IPSEC_TUNNEL.path}/{identifier}/psk_generate"
-        rehearsal = {"validate_only": "true"} if context.check_mode else None
-        generated = account.client.request("POST", path, params=rehearsal, json={}).result or {}
-        if context.check_mode:
-            return
-        rotation.new_key = generated.get("psk")
-        rotation.last_generated_on = value_at(generated, "psk_metadata.last_generated_on")
-        rotation.done = True
-        if not rotation.new_key:
-            raise PlanError("the API generated a key and did not return it; generate another one.")
+        _generate(rotation, context)
         return
     plan = plan_present(IPSEC_TUNNEL, {}, rotation.tunnel, send={"psk": rotation.psk})
-    written = account.update(IPSEC_TUNNEL, identifier, plan.body, rehearse=context.check_mode)
+    written = context.account.update(IPSEC_TUNNEL, rotation.tunnel["id"], plan.body, rehearse=context.check_mode)
+    if not context.check_mode:
+        rotation.key = "new"
+        rotation.last_generated_on = value_at(written.payload, "psk_metadata.last_generated_on")
+
+
+def _generate(rotation: _Rotation, context: Context) -> None:
+    """Let the API make a key, which is active at once."""
+    account = context.account
+    path = f"{account.root}/{IPSEC_TUNNEL.path}/{rotation.tunnel['id']}/psk_generate"
+    rehearsal = {"validate_only": "true"} if context.check_mode else None
+    try:
+        answer = account.client.request("POST", path, params=rehearsal, json={})
+    except OutcomeUnknown:
+        # Nothing returns a key that was lost with its answer: only another one helps, and it does no harm if none was
+        # made.
+        answer = account.client.request("POST", path, params=rehearsal, json={})
     if context.check_mode:
         return
-    rotation.new_key = rotation.psk
-    rotation.last_generated_on = value_at(written.payload, "psk_metadata.last_generated_on")
-    rotation.done = True
+    generated = answer.result if isinstance(answer.result, dict) else {}
+    rotation.generated = generated.get("psk")
+    if not rotation.generated:
+        raise TransportError(f"POST {path}: the API's answer holds no key.")
+    rotation.key = "new"
+    rotation.last_generated_on = value_at(generated, "psk_metadata.last_generated_on")

@@ -12,8 +12,8 @@ import re
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
+from ansible_collections.cloudflare.magic.plugins.module_utils._models import duration
 
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 
@@ -30,9 +30,8 @@ def seconds_of(option: str, text: str, now: float) -> int:
     text = text.strip()
     if text.isdecimal():
         return int(text)
-    relative = re.fullmatch(r"-(\d+)([smhdw])", text)
-    if relative:
-        return int(now) - int(relative[1]) * _SECONDS[relative[2]]
+    if re.fullmatch(r"-\d+[smhdw]", text):
+        return int(now) - duration.seconds_of(text[1:])
     try:
         # Before Python 3.11, a Z was not understood.
         moment = datetime.datetime.fromisoformat(re.sub(r"[Zz]$", "+00:00", text))
