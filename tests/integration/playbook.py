@@ -88,6 +88,13 @@ class Step:
     objects: tuple[dict[str, t.Any], ...]
 
     @property
+    def operation(self) -> str:
+        """What the task says that it did."""
+        assert self.status == "ok", f"expected success: {self.result}"
+        assert self.result["changed"] == (self.result["operation"] != "unchanged")
+        return str(self.result["operation"])
+
+    @property
     def object(self) -> dict[str, t.Any]:
         """The object that the task reports, under the name of its kind."""
         assert self.status == "ok", f"expected success: {self.result}"
