@@ -14,13 +14,13 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
 
 
 def _described() -> dict[str, ResourceType]:
-    kinds = {}
-    for module in pkgutil.iter_modules(_resources.__path__):
-        for value in vars(importlib.import_module(f"{_resources.__name__}.{module.name}")).values():
-            if isinstance(value, ResourceType):
-                kinds[value.label] = value
-    return kinds
+    modules = [
+        importlib.import_module(f"{_resources.__name__}.{each.name}")
+        for each in pkgutil.iter_modules(_resources.__path__)
+    ]
+    constants = [constant for module in modules for constant in vars(module).items()]
+    return {name: value for name, value in constants if isinstance(value, ResourceType)}
 
 
 KINDS = _described()
-"""By their labels, so that a kind which a later version adds is tested without being named here."""
+"""By the names of their constants, so that a kind which a later version adds is tested without being named here."""

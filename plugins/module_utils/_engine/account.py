@@ -157,7 +157,7 @@ class Account:
         answer = self._write("DELETE", kind, self._path(kind, parent, identifier), None, rehearse)
         result = answer.result if isinstance(answer.result, dict) else {}
         payload = result.get(f"deleted_{kind.item_key}") if kind.item_key else result
-        return Written(payload or {}, _flag(answer, "deleted"))
+        return Written(payload if isinstance(payload, dict) else {}, _flag(answer, "deleted"))
 
     def _write(
         self, method: str, kind: ResourceType, path: str, body: t.Mapping[str, t.Any] | None, rehearse: bool
@@ -188,7 +188,7 @@ def of_kind(kind: ResourceType, payloads: t.Iterable[ApiPayload]) -> Payloads:
 
 
 def _object(answer: Answer, key: str | None, method: str, path: str) -> ApiPayload:
-    result = answer.result if key is None else (answer.result or {}).get(key)
+    result = answer.result if key is None else value_at(answer.result, key)
     if not isinstance(result, dict):
         raise TransportError(f"{method} {path}: the API's answer holds no object{f' {key!r}' if key else ''}.")
     return result

@@ -23,7 +23,7 @@ from ansible_collections.cloudflare.magic.tests.unit.fake_api import FakeApi
 from ansible_collections.cloudflare.magic.tests.unit.kinds import KINDS
 
 GRE, IPSEC, INTERCONNECT, ROUTE, SITE, LAN, ACL = (
-    KINDS[label] for label in ("GRE tunnel", "IPsec tunnel", "Interconnect", "Route", "Site", "LAN", "ACL")
+    KINDS[name] for name in ("GRE_TUNNEL", "IPSEC_TUNNEL", "INTERCONNECT", "ROUTE", "SITE", "LAN", "ACL")
 )
 NEW = {
     "name": "GRE_1",
@@ -340,7 +340,7 @@ def test_an_unknown_tunnel_is_answered_with_those_most_alike(api: FakeApi) -> No
     api.add(IPSEC, name="GRE_11", interface_address="10.0.0.0/31")
     message = message_of(api, ROUTE, VIA_TUNNEL)
     assert message.startswith("Route 192.0.2.0/24 via GRE_1: nexthop_tunnel: ")
-    assert "GRE tunnel, IPsec tunnel or Interconnect 'GRE_1'" in message
+    assert "GRE tunnel, IPsec tunnel or interconnect 'GRE_1'" in message
     assert "These exist: GRE_11, " in message
     assert "and 11 more" in message
 
@@ -371,8 +371,16 @@ def test_in_check_mode_an_unknown_tunnel_may_be_the_work_of_an_earlier_task(api:
 
 def test_a_route_through_a_tunnel_that_is_gone_is_gone(api: FakeApi) -> None:
     outcome = run(api, ROUTE, VIA_TUNNEL, present=False)
+    assert (outcome.operation, outcome.warnings) == ("unchanged", ())
+
+
+def test_a_route_that_may_have_led_through_a_tunnel_that_is_gone_is_mentioned(api: FakeApi) -> None:
+    held = api.add(ROUTE, **ROUTE_OPTIONS)
+    outcome = run(api, ROUTE, VIA_TUNNEL, present=False)
+    (warning,) = outcome.warnings
     assert outcome.operation == "unchanged"
-    assert len(outcome.warnings) == 1
+    assert held["id"] in warning
+    assert api.writes == []
 
 
 # -- Secrets ------------------------------------------------------------------------------------------------------

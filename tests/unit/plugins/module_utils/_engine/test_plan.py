@@ -24,7 +24,7 @@ from ansible_collections.cloudflare.magic.tests.unit.strategies import user_opti
 Object = dict[str, t.Any]
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
-GRE, IPSEC, ROUTE, ACL = (KINDS[label] for label in ("GRE tunnel", "IPsec tunnel", "Route", "ACL"))
+GRE, IPSEC, ROUTE, ACL = (KINDS[name] for name in ("GRE_TUNNEL", "IPSEC_TUNNEL", "ROUTE", "ACL"))
 TUNNEL = {
     "id": "1" * 32,
     "name": "GRE_1",

@@ -206,7 +206,7 @@ def test_an_error_names_the_option_the_value_and_what_would_be_right(
 
 
 @pytest.mark.parametrize("secret", ['s3cr3t"', "s3cr3t?", "s3cr3t\n", "s3cr3té", ["s3cr3t"], {"s3cr3t": 1}])
-@pytest.mark.parametrize("kind", ["GRE tunnel", "IPsec tunnel", "Interconnect"])
+@pytest.mark.parametrize("kind", ["GRE_TUNNEL", "IPSEC_TUNNEL", "INTERCONNECT"])
 def test_a_wrong_md5_key_is_explained_and_not_shown(kind: str, secret: t.Any) -> None:
     with pytest.raises(InvalidOptions, match=r"bgp\.md5_key: ") as caught:
         KINDS[kind].model.from_user({"bgp": {"md5_key": secret}})

@@ -22,29 +22,29 @@ every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 # -- What the SDK knows -------------------------------------------------------------------------------------------
 
 CREATION: dict[str, t.Any] = {
-    "GRE tunnel": magic_transit.GRETunnelCreateParams,
-    "IPsec tunnel": magic_transit.IPSECTunnelCreateParams,
-    "Route": magic_transit.RouteCreateParams,
-    "Site": magic_transit.SiteCreateParams,
+    "GRE_TUNNEL": magic_transit.GRETunnelCreateParams,
+    "IPSEC_TUNNEL": magic_transit.IPSECTunnelCreateParams,
+    "ROUTE": magic_transit.RouteCreateParams,
+    "SITE": magic_transit.SiteCreateParams,
     "LAN": sites.LANCreateParams,
     "WAN": sites.WANCreateParams,
     "ACL": sites.ACLCreateParams,
-    "App": magic_transit.AppCreateParams,
-    "Connector": magic_transit.ConnectorCreateParams,
+    "APP": magic_transit.AppCreateParams,
+    "CONNECTOR": magic_transit.ConnectorCreateParams,
 }
 CHANGE: dict[str, t.Any] = {
-    "GRE tunnel": magic_transit.GRETunnelUpdateParams,
-    "IPsec tunnel": magic_transit.IPSECTunnelUpdateParams,
-    "Interconnect": magic_transit.CfInterconnectUpdateParams,
-    "Route": magic_transit.RouteUpdateParams,
-    "Site": magic_transit.SiteEditParams,
+    "GRE_TUNNEL": magic_transit.GRETunnelUpdateParams,
+    "IPSEC_TUNNEL": magic_transit.IPSECTunnelUpdateParams,
+    "INTERCONNECT": magic_transit.CfInterconnectUpdateParams,
+    "ROUTE": magic_transit.RouteUpdateParams,
+    "SITE": magic_transit.SiteEditParams,
     "LAN": sites.LANEditParams,
     "WAN": sites.WANEditParams,
     "ACL": sites.ACLEditParams,
-    "App": magic_transit.AppEditParams,
-    "Connector": magic_transit.ConnectorEditParams,
+    "APP": magic_transit.AppEditParams,
+    "CONNECTOR": magic_transit.ConnectorEditParams,
 }
-UNKNOWN_TO_THE_SDK = {"App config", "Managed app"}
+UNKNOWN_TO_THE_SDK = {"APP_CONFIG", "MANAGED_APP"}
 
 NOT_IN_BODIES = {"account_id", "site_id", "x_magic_new_hc_target"}
 """Parts of the path, and a header."""
@@ -58,7 +58,7 @@ NOT_OPTIONS = {
     "provision_license": "issues another licence with each request, so it has an option of its own: reissue_license",
 }
 ONLY_AT_CREATION_FOR_US = {
-    "Site": ({"ha_mode"}, "the reference has it in the creation only; the newest SDK also in changes"),
+    "SITE": ({"ha_mode"}, "the reference has it in the creation only; the newest SDK also in changes"),
     "LAN": ({"ha_link"}, "the reference has it in the creation only; the newest SDK also in changes"),
 }
 REQUIRED_FOR_US_ALONE = {
@@ -135,42 +135,42 @@ def test_every_option_has_a_field_and_every_field_an_option(kind: ResourceType) 
     interconnects_only = {"bgp.as_no", "bgp.cloudflare_endpoint", "bgp.customer_endpoint", "health_check.source"}
     unmentioned = {path for path in fields - options if not any(path.startswith(f"{outer}.") for outer in raw)}
     # The models of the three kinds of tunnel share their nested objects.
-    assert unmentioned - (set() if kind.label == "Interconnect" else interconnects_only) == set()
+    assert unmentioned - (set() if kind is KINDS["INTERCONNECT"] else interconnects_only) == set()
 
 
 def test_every_kind_is_compared_with_the_sdk_or_known_to_be_missing_there() -> None:
     assert KINDS.keys() == CHANGE.keys() | UNKNOWN_TO_THE_SDK
-    assert {label for label, kind in KINDS.items() if kind.creatable} == CREATION.keys() | {"App config"}
+    assert {name for name, kind in KINDS.items() if kind.creatable} == CREATION.keys() | {"APP_CONFIG"}
 
 
-@pytest.mark.parametrize("label", CHANGE)
-def test_the_fields_are_those_of_the_sdk(label: str) -> None:
-    bodies = sdk_paths(CHANGE[label]) | (sdk_paths(CREATION[label]) if label in CREATION else set())
-    assert bodies - own_options(KINDS[label]) - NOT_OPTIONS.keys() == set()
-    assert own_options(KINDS[label]) - bodies == set()
+@pytest.mark.parametrize("name", CHANGE)
+def test_the_fields_are_those_of_the_sdk(name: str) -> None:
+    bodies = sdk_paths(CHANGE[name]) | (sdk_paths(CREATION[name]) if name in CREATION else set())
+    assert bodies - own_options(KINDS[name]) - NOT_OPTIONS.keys() == set()
+    assert own_options(KINDS[name]) - bodies == set()
 
 
-@pytest.mark.parametrize("label", CREATION)
-def test_what_no_change_carries_is_create_only(label: str) -> None:
+@pytest.mark.parametrize("name", CREATION)
+def test_what_no_change_carries_is_create_only(name: str) -> None:
     # PUT or PATCH: create-only fields are whole, so the top level tells.
-    tops = [{path.partition(".")[0] for path in sdk_paths(params[label])} for params in (CREATION, CHANGE)]
-    by_reference, _reason = ONLY_AT_CREATION_FOR_US.get(label, (set(), ""))
-    assert KINDS[label].create_only == (tops[0] - tops[1]) | by_reference
+    tops = [{path.partition(".")[0] for path in sdk_paths(params[name])} for params in (CREATION, CHANGE)]
+    by_reference, _reason = ONLY_AT_CREATION_FOR_US.get(name, (set(), ""))
+    assert KINDS[name].create_only == (tops[0] - tops[1]) | by_reference
 
 
-@pytest.mark.parametrize("label", CREATION)
-def test_what_a_creation_needs_is_what_the_sdk_requires(label: str) -> None:
-    alone, _reason = REQUIRED_FOR_US_ALONE.get(label, (set(), ""))
-    assert set(KINDS[label].required) == sdk_paths(CREATION[label], required=True) | alone
+@pytest.mark.parametrize("name", CREATION)
+def test_what_a_creation_needs_is_what_the_sdk_requires(name: str) -> None:
+    alone, _reason = REQUIRED_FOR_US_ALONE.get(name, (set(), ""))
+    assert set(KINDS[name].required) == sdk_paths(CREATION[name], required=True) | alone
 
 
 def test_no_reason_is_left_for_a_difference_that_is_gone() -> None:
     every = {path for params in (*CREATION.values(), *CHANGE.values()) for path in sdk_paths(params)}
     assert NOT_OPTIONS.keys() - every == set()
-    for label, (alone, _reason) in REQUIRED_FOR_US_ALONE.items():
-        assert not alone & sdk_paths(CREATION[label], required=True)
-    for label, (alone, _reason) in ONLY_AT_CREATION_FOR_US.items():
-        assert alone <= sdk_paths(CHANGE[label])
+    for name, (alone, _reason) in REQUIRED_FOR_US_ALONE.items():
+        assert not alone & sdk_paths(CREATION[name], required=True)
+    for name, (alone, _reason) in ONLY_AT_CREATION_FOR_US.items():
+        assert alone <= sdk_paths(CHANGE[name])
 
 
 # -- Descriptions, each in itself ---------------------------------------------------------------------------------
