@@ -88,7 +88,14 @@ class FakeApi:
         return copy.deepcopy(self._objects.get(path, []))
 
     def request(
-        self, method: str, path: str, *, params: t.Any = None, json: t.Any = None, headers: t.Any = None
+        self,
+        method: str,
+        path: str,
+        *,
+        params: t.Any = None,
+        json: t.Any = None,
+        headers: t.Any = None,
+        reads_only: bool = False,
     ) -> Answer:
         """As the client does it."""
         fault = self._arrive(method, path, json, params or {})

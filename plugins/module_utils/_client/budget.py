@@ -91,7 +91,8 @@ class Budget:
         """Learn from the ``Ratelimit`` header, which also counts what other hosts and the dashboard do."""
         match = _LIMIT_HEADER.search(headers.get("ratelimit", ""))
         if match and int(match[1]) == 0:
-            self.pause(float(match[2]))
+            # No window is longer than the one that is paced; a header that says so is not a reason to stand still.
+            self.pause(min(float(match[2]), self._window))
 
     def _book(self) -> float:
         with self._locked() as file:
@@ -192,14 +193,15 @@ def _boot() -> str:
 
 
 def _private_directory() -> str | None:
-    """A directory of this user's own, or None where the place is taken by somebody else."""
-    path = os.path.join(tempfile.gettempdir(), f"cloudflare-magic-{os.getuid()}")
-    try:
-        os.mkdir(path, 0o700)
-    except FileExistsError:
-        pass
-    except OSError:
-        return None
-    status = os.lstat(path)
-    own = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
-    return path if own else None
+    """A directory of this user's own; the second choice is for when somebody else has taken the place of the first."""
+    for parent, name in ((tempfile.gettempdir(), f"cloudflare-magic-{os.getuid()}"), ("~", ".cloudflare-magic")):
+        path = os.path.join(os.path.expanduser(parent), name)
+        with contextlib.suppress(OSError):
+            os.mkdir(path, 0o700)
+        try:
+            status = os.lstat(path)
+        except OSError:
+            continue
+        if stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022:
+            return path
+    return None

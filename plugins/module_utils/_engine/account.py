@@ -168,7 +168,9 @@ class Account:
         for kept in [kept for kept in self._lists if kept == collection or kept.startswith(f"{collection}/")]:
             self._lists.pop(kept, None)
         params = {"validate_only": "true"} if rehearse else None
-        return self.client.request(method, path, params=params, json=body, headers=kind.headers)
+        return self.client.request(
+            method, path, params=params, json=body, headers=kind.headers, reads_only=rehearse
+        )
 
     def _path(self, kind: ResourceType, parent: str | None, identifier: str | None = None) -> str:
         if kind.parent and not parent:

@@ -281,7 +281,9 @@ class Planner:
         kind = node.kind
         fixed = {*kind.create_only, *kind.write_only, *kind.computed}
         existing = without(kind.model.from_api(node.current), fixed)
-        return _clearing(existing, node.desired, kind.defaults, set(kind.required))
+        # A field that only a newer API knows is not ours to clear.
+        known = {field: value for field, value in existing.items() if field in kind.model.model_fields}
+        return _clearing(known, node.desired, kind.defaults, set(kind.required))
 
     def _children_of_deleted(self, nodes: t.Iterable[Node]) -> list[Node]:
         """What lives in a site that goes and was not named."""

@@ -270,7 +270,12 @@ def test_a_limit_of_zero_leaves_no_file(temporary: Path) -> None:
 
 
 @pytest.mark.parametrize("taken_by", ["link", "file", "open directory"])
-def test_a_place_that_others_can_write_is_not_used(temporary: Path, taken_by: str) -> None:
+def test_a_place_that_others_can_write_is_not_used(
+    temporary: Path, taken_by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = temporary / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
     place = temporary / f"cloudflare-magic-{os.getuid()}"
     elsewhere = temporary / "elsewhere"
     elsewhere.mkdir()
@@ -281,6 +286,14 @@ def test_a_place_that_others_can_write_is_not_used(temporary: Path, taken_by: st
     else:
         place.mkdir()
         place.chmod(0o777)
+    budget_for(settings()).acquire()
+    assert [entry.name for entry in home.iterdir()] == [".cloudflare-magic"]
+    assert [*elsewhere.iterdir()] == []
+
+
+def test_without_a_place_of_its_own_there_is_no_budget(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (temporary / f"cloudflare-magic-{os.getuid()}").write_text("")
+    monkeypatch.setenv("HOME", str(temporary / "missing"))
     assert isinstance(budget_for(settings()), Unlimited)
     assert [*elsewhere.iterdir()] == []
     if place.is_dir():
