@@ -12,6 +12,7 @@ import subprocess
 from datetime import datetime, timedelta, timezone
 
 import dpkt
+import httpx
 import pytest
 
 from magic_emulator.capture_file import CaptureFile
@@ -216,6 +217,22 @@ def test_headers(http, emulator, account_id):
     assert answer.headers["content-disposition"] == f'attachment; filename="{pcap_id}.pcap"'
     assert int(answer.headers["content-length"]) == len(answer.content)
     assert answer.headers["ratelimit"]
+
+
+@pytest.mark.parametrize("size", [1_000, 3_000_000])
+def test_a_download_may_break_off(http, emulator, account_id, size):
+    pcap_id = "1" * 32
+    emulator.set_account(account_id, {"pcaps": [{"id": pcap_id, "type": "simple", "status": "success", "size": size}]})
+    url = f"{emulator.base_url}/accounts/{account_id}/pcaps/{pcap_id}/download"
+    emulator.add_fault("truncate")
+
+    received = bytearray()
+    with pytest.raises(httpx.RemoteProtocolError), http.stream("GET", url) as answer:  # noqa: PT012
+        for chunk in answer.iter_bytes():
+            received += chunk
+
+    whole = http.get(url).content
+    assert received == whole[: len(whole) // 2]
 
 
 @pytest.mark.parametrize(

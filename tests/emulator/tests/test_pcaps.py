@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from magic_emulator.clock import read_rfc3339
+from magic_emulator.state import SeedError
 
 SIMPLE = {"type": "simple", "system": "magic-transit", "time_limit": 10, "packet_limit": 100}
 BUCKET = "s3://pcaps-bucket?region=us-east-1"
@@ -278,6 +279,11 @@ def test_a_seeded_status_lasts(magic, emulator, account_id, refusal, shown):
     magic.pcaps.stop(pcap_id, account_id=account_id)
     emulator.advance_clock(1)
     assert shown(pcap_id)["status"] == "complete"
+
+
+def test_a_seed_must_say_which_type(emulator, account_id):
+    with pytest.raises(SeedError, match="simple or full, not partial"):
+        emulator.set_account(account_id, {"pcaps": [{"type": "partial"}]})
 
 
 def test_the_state_keeps_what_goes_on(pcaps, emulator, account_id, statuses, refusal):

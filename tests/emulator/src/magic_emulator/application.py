@@ -20,7 +20,7 @@ from .api import Api
 from .control import control_application
 from .credentials import credential
 from .envelope import Answer, failure
-from .faults import Faults
+from .faults import Faults, FirstHalf
 from .operation import Match
 from .rate_limit import RateLimited, RateLimiter
 from .request_log import RequestLog, RequestRecord
@@ -63,7 +63,7 @@ class Application:
         if answer is None:
             await _drop_connection(scope, receive)
         else:
-            await _send(answer, send)
+            await _send(answer, scope, receive, send)
 
     async def _answer(self, request: Request) -> Answer | None:
         """The answer to an API request; None if its connection is to be dropped."""
@@ -111,10 +111,12 @@ class Application:
         answer = self._api.handle(request, match, body)
         if fault.kind == "drop_after":
             return None
+        if fault.kind == "truncate":
+            return replace(answer, body=FirstHalf(answer.body))
         return fault.answer(answer) if fault.kind == "body" else answer
 
 
-async def _send(answer: Answer, send: Send) -> None:
+async def _send(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
     length = {} if answer.status == HTTPStatus.NO_CONTENT else {"content-length": str(len(answer.body))}
     headers: Mapping[str, str] = {**length, **answer.headers}
     raw_headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
@@ -122,9 +124,14 @@ async def _send(answer: Answer, send: Send) -> None:
     if isinstance(answer.body, bytes):
         await send({"type": "http.response.body", "body": answer.body})
         return
+    sent = 0
     async for chunk in iterate_in_threadpool(answer.body):
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await send({"type": "http.response.body", "body": b""})
+        sent += len(chunk)
+    if sent < len(answer.body):
+        await _drop_connection(scope, receive)
+    else:
+        await send({"type": "http.response.body", "body": b""})
 
 
 async def _drop_connection(scope: Scope, receive: Receive) -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from .envelope import Answer, ApiError, ErrorInfo, failure
+from .envelope import Answer, ApiError, ByteStream, ErrorInfo, failure
 
 
 class FaultMatch(BaseModel):
@@ -40,6 +41,7 @@ class Fault(BaseModel):
     - ``status``: answered with ``status``, ``headers`` and ``body``; the request is not carried out.
     - ``body``: carried out, then answered with ``body`` (and ``status`` and ``headers``, where given) instead.
     - ``delay``: carried out after ``delay_ms``. Every other kind waits for ``delay_ms`` too, if it is given.
+    - ``truncate``: carried out, then the connection is closed amid the answer, after half of its body.
     - ``drop_before``: the connection is closed; the request is not carried out.
     - ``drop_after``: carried out, then the connection is closed without an answer.
 
@@ -48,7 +50,7 @@ class Fault(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: Literal["status", "body", "delay", "drop_before", "drop_after"]
+    kind: Literal["status", "body", "delay", "truncate", "drop_before", "drop_after"]
     match: FaultMatch = FaultMatch()
     times: int = Field(default=1, ge=1)
     status: int | None = Field(default=None, ge=200, le=599)
@@ -89,6 +91,24 @@ def _phrase(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return f"HTTP status {status}"
+
+
+class FirstHalf:
+    """A body of which less comes than is announced."""
+
+    def __init__(self, whole: bytes | ByteStream) -> None:
+        self._whole = whole
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+    def __iter__(self) -> Iterator[bytes]:
+        left = len(self._whole) // 2
+        for chunk in [self._whole] if isinstance(self._whole, bytes) else self._whole:
+            yield chunk[:left]
+            left -= len(chunk)
+            if left <= 0:
+                return
 
 
 class Faults:

@@ -19,7 +19,7 @@ from ..envelope import Answer, ApiError, ErrorInfo, conflict, invalid, no_conten
 from ..family import Family, fields_of
 from ..operation import Call, Operation
 from ..pagination import page_of
-from ..state import Account, Object
+from ..state import Account, Object, SeedError
 from .pcap_ownership import may_be_written
 
 _STATUSES: Final = {
@@ -114,6 +114,11 @@ class Pcaps(Family):
         yield Operation("GET", self.member_path, self.get)
         yield Operation("PUT", f"{self.member_path}/stop", self.stop)
         yield Operation("GET", f"{self.member_path}/download", self.download)
+
+    def from_seed(self, given: Mapping[str, Any]) -> Object:
+        if given["type"] not in _STATUSES:
+            raise SeedError(f"the type of a packet capture is {' or '.join(_STATUSES)}, not {given['type']}")
+        return super().from_seed(given)
 
     def complete(self, item: Object, given: frozenset[str] = frozenset()) -> None:
         super().complete(item, given)
