@@ -73,8 +73,6 @@ notes:
 seealso:
   - module: cloudflare.magic.ipsec_tunnel
   - module: cloudflare.magic.ipsec_tunnel_info
-  - plugin: cloudflare.magic.psk_rotation
-    plugin_type: role
   - name: Pre-shared keys in the API reference
     description: The operation that this module builds on.
     link: https://developers.cloudflare.com/api/resources/magic_transit/subresources/ipsec_tunnels/methods/psk_generate/

@@ -14,6 +14,7 @@ description:
     API says of them as well as tidy rows for reports.
   - Each run probes anew. Nothing in the account is changed, so the task never reports a change, and it also runs in
     check mode.
+  - The role P(cloudflare.magic.incident#role) makes a page of them, together with the state of tunnels and routes.
 version_added: 0.1.0
 author:
   - The cloudflare.magic contributors (@cloudflare-magic)
@@ -68,8 +69,6 @@ notes:
 seealso:
   - module: cloudflare.magic.dex_network_path_info
   - module: cloudflare.magic.request_trace
-  - plugin: cloudflare.magic.incident
-    plugin_type: role
   - name: Traceroute in the API reference
     description: The operation that this module builds on.
     link: https://developers.cloudflare.com/api/resources/diagnostics/subresources/traceroutes/
