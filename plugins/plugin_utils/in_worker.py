@@ -85,6 +85,8 @@ class InWorkerAction(ModuleAction):
         specification = self.task_type.specification
         given = _plain(self._task.args)
         large = {name: given.pop(name) for name in self.task_type.large_options if name in given}
+        if problem := self.task_type.misshapen(given):
+            return {"failed": True, "changed": False, "msg": problem}
         validation = ArgumentSpecValidator(**specification).validate(given)
         params = {**validation.validated_parameters, **large}
         if validation.error_messages:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ansible.module_utils.common.validation import check_type_dict
+
 from ansible_collections.cloudflare.magic.plugins.module_utils._client import settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 
@@ -81,3 +83,27 @@ class Task:
             "argument_spec": {**settings.OPTIONS, **self.options},
             "mutually_exclusive": [list(names) for names in self.mutually_exclusive],
         }
+
+    def misshapen(self, params: t.Mapping[str, t.Any]) -> str | None:
+        """Which option should hold others and cannot, as a sentence; None when there is none such.
+
+        Ansible's own validation stumbles over it: it does not name the option, does not find the secrets beside it any
+        more, or fails with a traceback. The sentence does not show the value, which can hold a secret as well.
+        """
+        return _misshapen(self.specification["argument_spec"], params)
+
+
+def _misshapen(options: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any], path: str = "") -> str | None:
+    for name, option in options.items():
+        value = params.get(name)
+        if value is None or not option.get("options"):
+            continue
+        for item in value if isinstance(value, list) and option["type"] == "list" else [value]:
+            try:
+                inner = check_type_dict(item)
+            except TypeError:
+                what = "a list" if isinstance(item, list) else "a single value"
+                return f"{path}{name}: {what} was given where a dictionary is needed."
+            if problem := _misshapen(option["options"], inner, f"{path}{name}."):
+                return problem
+    return None

@@ -73,6 +73,8 @@ def execute(
     if report.result:
         return report
     try:
+        # Until they are understood, there may be a password anywhere in them.
+        report.secrets = frozenset(url for url in (params.get("base_url"), params.get("proxy")) if url and "@" in url)
         settings = settings_from(params, os.environ)
         report.secrets = settings.secrets
         if settings.insecure_url:

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Task
@@ -15,7 +17,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute imp
 
 def run_module(task: Task) -> None:
     """Read the options from Ansible, run the task, and exit with its result."""
-    module = AnsibleModule(supports_check_mode=True, **task.specification)
+    module = _Module(task)
     report = execute(task, module.params, check_mode=module.check_mode, diff=module._diff)
     module.no_log_values.update(report.secrets)
     for warning in report.warnings:
@@ -23,3 +25,17 @@ def run_module(task: Task) -> None:
     if report.result.get("failed"):
         module.fail_json(**report.result)
     module.exit_json(**report.result)
+
+
+class _Module(AnsibleModule):
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        super().__init__(supports_check_mode=True, **task.specification)
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        problem = self._task.misshapen(self.params)
+        if problem:
+            # They would be shown with the error, and where there are secrets in them is not known.
+            self.params: dict[str, t.Any] = {}
+            self.fail_json(msg=problem)
