@@ -17,6 +17,7 @@ import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import Budget, Unlimited, budget_for
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    ApiError,
     ApiProblem,
     ConfigurationError,
     MagicError,
@@ -319,6 +320,9 @@ def _refusal(
     """The error to raise for an answer that is one: as it is, or wrapped where another try may fare better."""
     error = error_for(response.status_code, problems, method, path, repeated=repeated)
     if isinstance(error, RateLimitedError):
+        if _has_requests_left(response.headers):
+            # The limit of this one operation, such as one capture a minute; other requests need not wait for it.
+            return ApiError(response.status_code, problems, method, path, repeated=repeated)
         return _Unusable(_Failure(error, applied=False, wait=_ordered_wait(response.headers)))
     if response.status_code in _TRANSIENT:
         return _Unusable(_Failure(error, applied=True))
@@ -365,6 +369,12 @@ def _next_page(info: t.Mapping[str, t.Any], query: t.Mapping[str, t.Any], receiv
     # An API that answers every page with the first must not keep us asking.
     on_the_way = received and page >= query.get("page", 1)
     return {"page": page + 1} if on_the_way and page * per_page < total else None
+
+
+def _has_requests_left(headers: t.Mapping[str, str]) -> bool:
+    """Whether a 429 comes although the user's limit is not reached, as the headers say."""
+    remaining = re.search(r"r=(\d+)", headers.get("ratelimit", ""))
+    return "retry-after" not in headers and remaining is not None and int(remaining[1]) > 0
 
 
 def _ordered_wait(headers: t.Mapping[str, str]) -> float:

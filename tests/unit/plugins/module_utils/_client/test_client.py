@@ -334,6 +334,17 @@ def test_a_429_without_a_time_backs_off(
     assert 0 < seconds <= 1
 
 
+def test_the_limit_of_one_operation_is_reported_and_holds_up_nobody_else(
+    client_for: ClientFor, clock: FakeClock
+) -> None:
+    busy = refused(429, {"code": 1, "message": "one capture a minute"}, ratelimit='"default";r=1180;t=290')
+    with ScriptedServer(busy) as server:
+        error = error_of(client_for(server))
+    assert not isinstance(error, RateLimitedError)
+    assert "one capture a minute" in str(error)
+    assert clock.slept == []
+
+
 @pytest.mark.parametrize("seconds", ["601", "86400", "inf"])
 def test_a_wait_beyond_the_bound_is_reported_at_once(client_for: ClientFor, clock: FakeClock, seconds: str) -> None:
     with ScriptedServer(refused(429, {"code": 971, "message": "slow down"}, retry_after=seconds)) as server:
