@@ -1,0 +1,64 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""The buckets that full packet captures can go to: ``/accounts/{account_id}/pcaps/ownership``."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import NotFoundError, TransportError
+
+Bucket = dict[str, t.Any]
+"""A bucket as the API describes it, with the state of the proof that it is the user's."""
+
+
+class Buckets:
+    """Reads, adds, validates and deletes buckets."""
+
+    def __init__(self, client: Client, root: str) -> None:
+        self._client = client
+        self._path = f"{root}/pcaps/ownership"
+
+    def list(self) -> list[Bucket]:
+        """All buckets of the account."""
+        return self._client.get_all(self._path, None)
+
+    def add(self, destination_conf: str) -> Bucket:
+        """Add a bucket. The API then writes a challenge file into it.
+
+        Raises:
+            OutcomeUnknown: it may have been added all the same.
+        """
+        answer = self._client.request("POST", self._path, json={"destination_conf": destination_conf})
+        return _bucket(answer.result, self._path)
+
+    def validate(self, destination_conf: str, ownership_challenge: str) -> Bucket:
+        """Prove that the bucket is the user's. Doing so again does no harm, so a lost answer is asked for again."""
+        path = f"{self._path}/validate"
+        body = {"destination_conf": destination_conf, "ownership_challenge": ownership_challenge}
+        answer = self._client.request("POST", path, json=body, reads_only=True)
+        return _bucket(answer.result, path)
+
+    def delete(self, identifier: str) -> bool:
+        """Delete a bucket from the account, not its content.
+
+        Returns:
+            Whether this did it, and it was not gone already.
+        """
+        if not identifier:
+            raise AssertionError("an empty id of a bucket")
+        try:
+            self._client.request("DELETE", f"{self._path}/{identifier}", answers=False)
+        except NotFoundError as error:
+            return error.repeated
+        return True
+
+
+def _bucket(result: t.Any, path: str) -> Bucket:
+    if not isinstance(result, dict) or not result.get("id"):
+        raise TransportError(f"POST {path}: the API's answer holds no bucket.")
+    return result

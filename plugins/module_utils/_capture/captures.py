@@ -1,0 +1,79 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""The packet captures of one account: ``/accounts/{account_id}/pcaps``."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    InvalidOptions,
+    NotFoundError,
+    TransportError,
+)
+
+Capture = dict[str, t.Any]
+"""A packet capture as the API describes it."""
+
+DONE = frozenset({"success", "complete"})
+"""The statuses of captures that came to a good end: simple ones succeed, full ones are complete."""
+
+FAILED = "failed"
+
+_IDENTIFIER = re.compile(r"[A-Za-z0-9-]+")
+_Received = t.TypeVar("_Received")
+
+
+class Captures:
+    """Reads, starts and stops packet captures, and downloads them."""
+
+    def __init__(self, client: Client, root: str) -> None:
+        self._client = client
+        self._path = f"{root}/pcaps"
+
+    def list(self) -> list[Capture]:
+        """All captures that the API remembers."""
+        return self._client.get_all(self._path, None)
+
+    def get(self, identifier: str) -> Capture | None:
+        """One capture, or None."""
+        path = self._path_of(identifier)
+        try:
+            answer = self._client.request("GET", path)
+        except NotFoundError:
+            return None
+        return _capture(answer.result, "GET", path)
+
+    def start(self, body: t.Mapping[str, t.Any]) -> Capture:
+        """Start a capture.
+
+        Raises:
+            OutcomeUnknown: it may have been started all the same.
+            RateLimitedError: another simple capture was started within the last minute.
+        """
+        answer = self._client.request("POST", self._path, json=body)
+        return _capture(answer.result, "POST", self._path)
+
+    def stop(self, identifier: str) -> None:
+        """Ask for the early end of a full capture."""
+        self._client.request("PUT", f"{self._path_of(identifier)}/stop", answers=False)
+
+    def download(self, identifier: str, receive: t.Callable[[t.Iterator[bytes]], _Received]) -> _Received:
+        """Hand the file of a simple capture to ``receive``, piece by piece; see ``Client.download``."""
+        return self._client.download(f"{self._path_of(identifier)}/download", receive)
+
+    def _path_of(self, identifier: str) -> str:
+        if not _IDENTIFIER.fullmatch(identifier):
+            raise InvalidOptions([f"id: {identifier!r} is not an identifier; it has 32 hexadecimal digits."])
+        return f"{self._path}/{identifier}"
+
+
+def _capture(result: t.Any, method: str, path: str) -> Capture:
+    if not isinstance(result, dict) or not result.get("id"):
+        raise TransportError(f"{method} {path}: the API's answer holds no packet capture.")
+    return result

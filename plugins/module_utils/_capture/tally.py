@@ -1,0 +1,58 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""Who and what causes most of the traffic: packets and bytes by key, in bounded memory."""
+
+from __future__ import annotations
+
+import heapq
+import typing as t
+
+PACKET = 1 << 64
+"""A weight is one number, so that counting is one addition: packets times this, plus bytes."""
+
+_MOST_KEYS = 50_000
+
+_Key = t.TypeVar("_Key")
+
+
+def packets_in(weight: int) -> int:
+    """The packets of a weight."""
+    return weight >> 64
+
+
+def bytes_in(weight: int) -> int:
+    """The bytes of a weight."""
+    return weight & (PACKET - 1)
+
+
+class Tally(t.Generic[_Key]):
+    """Weights by key. Where there are too many keys, those with the fewest bytes are forgotten on the way.
+
+    Attributes:
+        exact: nothing was forgotten yet, so every weight is right; otherwise it may be too low.
+    """
+
+    def __init__(self, most_keys: int = _MOST_KEYS) -> None:
+        self.exact = True
+        self._most_keys = most_keys
+        self._weights: dict[_Key, int] = {}
+
+    def add(self, key: _Key, weight: int) -> None:
+        """Add a weight to what the key has."""
+        weights = self._weights
+        weights[key] = weights.get(key, 0) + weight
+        if len(weights) > self._most_keys:
+            self._weights = dict(self._heaviest(self._most_keys // 2))
+            self.exact = False
+
+    def top(self, count: int) -> list[tuple[_Key, int]]:
+        """The keys with the most bytes and their weights, heaviest first; of equal ones, the one with more packets."""
+        return self._heaviest(count)
+
+    def _heaviest(self, count: int) -> list[tuple[_Key, int]]:
+        return heapq.nlargest(
+            count, self._weights.items(), key=lambda item: (bytes_in(item[1]), packets_in(item[1]), repr(item[0]))
+        )

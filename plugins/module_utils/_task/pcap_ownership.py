@@ -1,0 +1,151 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""The tasks ``pcap_ownership`` and ``pcap_ownership_info``."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._capture.buckets import Bucket, Buckets
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    InvalidOptions,
+    MagicError,
+    OutcomeUnknown,
+    PlanError,
+)
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
+
+_MOST_ADDITIONS = 3
+"""How often a bucket is added in all when each answer is lost and it is not there."""
+
+_VALID = "success"
+
+
+def pcap_ownership_task() -> Task:
+    """Add a bucket for full packet captures, prove that it is one's own, or remove it from the account."""
+    return Task(
+        name="pcap_ownership",
+        options={
+            "state": {"type": "str", "choices": ["present", "validated", "absent"], "default": "present"},
+            "destination_conf": {"type": "str", "required": True},
+            "ownership_challenge": {"type": "str", "no_log": False},
+        },
+        run=_run,
+    )
+
+
+def pcap_ownership_info_task() -> Task:
+    """Read the buckets for full packet captures."""
+
+    def run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
+        buckets = Buckets(context.account.client, context.account.root).list()
+        wanted = params["destination_conf"]
+        return {
+            "changed": False,
+            "pcap_ownerships": [each for each in buckets if wanted in (None, each.get("destination_conf"))],
+        }
+
+    return Task(name="pcap_ownership_info", options={"destination_conf": {"type": "str"}}, run=run)
+
+
+def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
+    destination_conf = params["destination_conf"]
+    if not re.match(r"[a-z0-9]+://[^/\s]", destination_conf):
+        raise InvalidOptions(
+            [f"destination_conf: {destination_conf!r} is not the URI of a bucket, such as s3://name?region=us-east-1."]
+        )
+    if params["ownership_challenge"] is not None and params["state"] != "validated":
+        raise InvalidOptions(["ownership_challenge: only state: validated sends it."])
+    buckets = Buckets(context.account.client, context.account.root)
+    act = {"present": _present, "validated": _validated, "absent": _absent}[params["state"]]
+    try:
+        before = _find(buckets, destination_conf)
+        operation, after = act(buckets, before, params, context.check_mode)
+    except MagicError as error:
+        error.subject = error.subject or f"Bucket {destination_conf}"
+        raise
+    deleted = operation == "deleted"
+    return {
+        "changed": operation != "unchanged",
+        "operation": operation,
+        "pcap_ownership": before or {} if deleted else after,
+        "diff": {"before": before or {}, "after": {} if deleted else after, "header": f"Bucket {destination_conf}"},
+    }
+
+
+def _find(buckets: Buckets, destination_conf: str) -> Bucket | None:
+    """The bucket with this URI, or None.
+
+    Raises:
+        PlanError: the API has it several times.
+    """
+    found = [each for each in buckets.list() if each.get("destination_conf") == destination_conf]
+    if len(found) > 1:
+        identifiers = ", ".join(str(each.get("id")) for each in found)
+        raise PlanError(f"the account has this bucket {len(found)} times: {identifiers}. Delete all but one.")
+    return found[0] if found else None
+
+
+def _present(
+    buckets: Buckets, bucket: Bucket | None, params: t.Mapping[str, t.Any], check_mode: bool
+) -> tuple[str, Bucket]:
+    """Have the bucket in the account: what was done, and the bucket."""
+    destination_conf = params["destination_conf"]
+    if bucket is not None:
+        return "unchanged", bucket
+    if check_mode:
+        return "created", {"destination_conf": destination_conf}
+    for attempt in range(1, _MOST_ADDITIONS + 1):
+        try:
+            return "created", buckets.add(destination_conf)
+        except OutcomeUnknown:
+            bucket = _find(buckets, destination_conf)
+            if bucket is not None:
+                return "created", bucket
+            if attempt == _MOST_ADDITIONS:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _validated(
+    buckets: Buckets, bucket: Bucket | None, params: t.Mapping[str, t.Any], check_mode: bool
+) -> tuple[str, Bucket]:
+    """Have the bucket proved to be the user's: what was done, and the bucket.
+
+    Raises:
+        PlanError: it was not added before, or the proof does not convince the API.
+    """
+    if bucket is None:
+        raise PlanError(
+            "it has to be added first, with state: present. The API then writes a challenge file into it, and the "
+            "content of that file is the proof."
+        )
+    if bucket.get("status") == _VALID:
+        return "unchanged", bucket
+    if check_mode:
+        return "validated", {**bucket, "status": _VALID}
+    challenge = params["ownership_challenge"] or bucket.get("filename")
+    if not challenge:
+        raise InvalidOptions(["ownership_challenge: missing, and the API names no challenge file either."])
+    after = buckets.validate(params["destination_conf"], challenge)
+    if after.get("status") != _VALID:
+        raise PlanError(
+            f"the API does not take the proof; the status of the bucket is {after.get('status')}. Give the content of "
+            f"the file {after.get('filename')} in the bucket as ownership_challenge, and see that the API may write "
+            "to the bucket."
+        )
+    return "validated", after
+
+
+def _absent(
+    buckets: Buckets, bucket: Bucket | None, _params: t.Mapping[str, t.Any], check_mode: bool
+) -> tuple[str, Bucket]:
+    """Have the bucket no longer in the account: what was done, and what is left, which is nothing."""
+    if bucket is None:
+        return "unchanged", {}
+    deleted = check_mode or buckets.delete(str(bucket.get("id") or ""))
+    return "deleted" if deleted else "unchanged", {}
