@@ -99,6 +99,7 @@ class ApiError(MagicError):
         problems: the envelope's ``errors``; may be empty.
         method, path: the request, without query and credentials.
         repeated: whether an earlier try of the same request may have been carried out.
+        advice: what can be done about it; who knows more may set a better one.
     """
 
     verdict = "the API refused"
