@@ -323,6 +323,22 @@ objects:
       description: What a person calls it.
       type: str
       sample: LAN office of site branch-17
+    place:
+      description:
+        - Where it is written, such as V(sites[3].lans[0]), with the file before it if it stands in one. V((not named))
+          for an object that goes without having been written.
+      type: str
+      sample: "network/branch-1.yml: sites[0].lans[0]"
+    file:
+      description: The file that it stands in, as a path below O(source); for what goes from a site, the site's.
+      returned: if it comes from one
+      type: str
+      sample: network/branch-1.yml
+    site:
+      description: Name of the site that it belongs to.
+      returned: if it belongs to one
+      type: str
+      sample: branch-1
     id:
       description: Identifier; V(null) if there is none yet.
       type: str

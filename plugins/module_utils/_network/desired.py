@@ -22,12 +22,17 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
 
 
+Sections = t.Mapping[str, t.Any]
+"""Lists of objects by section, each object in the options of its module."""
+
+
 @dataclasses.dataclass(eq=False, slots=True)
 class Node:
     """One object of the network, from what the user wrote to what is to be done with it.
 
     Attributes:
-        place: where the user wrote it, such as ``sites[3].lans[0]``.
+        place: where the user wrote it, such as ``sites[3].lans[0]``, with the file before it if it stands in one.
+        file: the file that it stands in; None for one from the task's own options.
         desired: canonical form of its own options.
         names: the names of other objects in its options, by option.
         parent: the object that it lives in.
@@ -48,6 +53,7 @@ class Node:
     send: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     distinguish: tuple[str, ...] = ()
     sections: frozenset[str] = frozenset()
+    file: str | None = None
     current: ApiPayload | None = None
     needs: set[Node] = dataclasses.field(default_factory=set)
     plan: Plan | None = None
@@ -97,31 +103,39 @@ class Desired:
     sections: frozenset[str]
 
 
-def read_desired(config: t.Mapping[str, t.Any]) -> Desired:
+def read_desired(config: Sections, files: t.Mapping[str, Sections] | None = None) -> Desired:
     """Check everything that can be checked without the API.
 
     Args:
         config: lists of objects by section, each in the options of its module.
+        files: the same from files, by their paths.
 
     Raises:
         InvalidOptions: with every problem found, not only the first.
     """
     reader = _Reader()
-    for section in config:
-        if section not in ACCOUNT_KINDS:
-            reader.problems.append(f"{section}: no such section; there are {', '.join(ACCOUNT_KINDS)}.")
+    parts: dict[str | None, Sections] = {None: config, **(files or {})}
+    for file, part in parts.items():
+        for section in part:
+            if section not in ACCOUNT_KINDS:
+                where = f"{file}: {section}" if file else section
+                reader.problems.append(f"{where}: no such section; there are {', '.join(ACCOUNT_KINDS)}.")
     for section, kind in ACCOUNT_KINDS.items():
-        for place, item in reader.items(config.get(section), section):
-            sections = {name: item[name] for name in SITE_KINDS if item.get(name) is not None} if kind is SITE else {}
-            own = {name: value for name, value in item.items() if kind is not SITE or name not in SITE_KINDS}
-            site = reader.read(kind, own, place, None, frozenset(sections))
-            for name, children in sections.items():
-                for child_place, child in reader.items(children, f"{place}.{name}"):
-                    reader.read(SITE_KINDS[name], child, child_place, site, frozenset())
+        for file, part in parts.items():
+            where = f"{file}: {section}" if file else section
+            for place, item in reader.items(part.get(section), where):
+                sections = {n: item[n] for n in SITE_KINDS if item.get(n) is not None} if kind is SITE else {}
+                own = {name: value for name, value in item.items() if kind is not SITE or name not in SITE_KINDS}
+                site = reader.read(kind, own, place, None, frozenset(sections))
+                site.file = file
+                for name, children in sections.items():
+                    for child_place, child in reader.items(children, f"{place}.{name}"):
+                        reader.read(SITE_KINDS[name], child, child_place, site, frozenset()).file = file
     reader.check_keys()
     if reader.problems:
         raise InvalidOptions(reader.problems)
-    return Desired(reader.nodes, frozenset(name for name in config if config[name] is not None))
+    written = frozenset(name for part in parts.values() for name in part if part[name] is not None)
+    return Desired(reader.nodes, written)
 
 
 class _Reader:

@@ -38,6 +38,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.route import ROUTE
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
 
+NOT_NAMED = "(not named)"
+"""The place of an object that goes although, or because, nobody wrote it."""
+
 State = t.Literal["merged", "replaced", "overridden", "deleted"]
 
 
@@ -322,7 +325,8 @@ class Planner:
                 if identifier in keep or (in_scope and not self.scope.covers(kind, payload)):
                     continue
                 canonical = without(kind.model.from_api(payload), kind.computed)
-                node = Node(kind, "(not named)", canonical, parent=parent, id=identifier, current=payload)
+                node = Node(kind, NOT_NAMED, canonical, parent=parent, id=identifier, current=payload)
+                node.file = parent.file if parent else None
                 node.plan = plan_absent(kind, payload)
                 going.append(node)
         return going

@@ -82,7 +82,7 @@ def network_info_task() -> Task:
 def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     threads = _threads(params)
     sent_before = context.account.client.requests_sent
-    desired = read_desired(_configuration(params))
+    desired = read_desired(*_configuration(params))
     if params["state"] == "overridden" and params["max_deletions"] is None:
         raise InvalidOptions(
             ["max_deletions: missing, and needed with state: overridden; it bounds how many objects a run may delete."]
@@ -122,28 +122,22 @@ def _threads(params: t.Mapping[str, t.Any]) -> int:
     return int(params["concurrency"])
 
 
-def _configuration(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The sections of the task's options and of its files, put one behind the other."""
-    config: dict[str, t.Any] = {section: params[section] for section in ACCOUNT_KINDS if params[section] is not None}
-    for path in params["source"] or []:
-        for file in _files(path):
-            content = _read(file)
-            if content is None:
-                continue
-            if not isinstance(content, dict):
-                raise InvalidOptions(
-                    [f"source: {file} holds a {type(content).__name__}, it must be a mapping of sections."]
-                )
-            for section, items in content.items():
-                if isinstance(config.get(section), list) and isinstance(items, list):
-                    config[section] = config[section] + items
-                elif items is not None:
-                    config[section] = items
-    if not config:
+def _configuration(params: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], dict[str, dict[str, t.Any]]]:
+    """The sections of the task's options, and those of its files by their paths."""
+    config = {section: params[section] for section in ACCOUNT_KINDS if params[section] is not None}
+    files = {}
+    for file in [file for path in params["source"] or [] for file in _files(path)]:
+        content = _read(file)
+        if content is None:
+            continue
+        if not isinstance(content, dict):
+            raise InvalidOptions([f"source: {file} holds a {type(content).__name__}, it must be a mapping of sections."])
+        files[file] = content
+    if not config and not any(value is not None for content in files.values() for value in content.values()):
         raise InvalidOptions(
             [f"no section is given: write one of {', '.join(ACCOUNT_KINDS)}, or name files with source."]
         )
-    return config
+    return config, files
 
 
 def _files(path: str) -> list[str]:
@@ -194,12 +188,14 @@ def _result(nodes: t.Sequence[Node], fates: t.Mapping[Node, Fate], requests: int
         entry = {
             "type": node.kind.name,
             "name": node.name,
+            "place": node.place,
             "id": node.id or fate.payload.get(node.kind.id_key),
             "operation": operation if fate.status == "applied" else plan.operation,
             "changes": [change.path for change in plan.changes],
             "status": fate.status,
         }
-        objects.append({**entry, "reason": fate.reason} if fate.reason else entry)
+        optional = {"file": node.file, "site": _name_of(node.parent), "reason": fate.reason}
+        objects.append({**entry, **{name: value for name, value in optional.items() if value}})
         revealed = {name: fate.payload[name] for name in node.kind.returned_once if fate.payload.get(name)}
         if revealed:
             secrets[node.name] = revealed
@@ -214,6 +210,10 @@ def _result(nodes: t.Sequence[Node], fates: t.Mapping[Node, Fate], requests: int
         **({"secrets": secrets} if secrets else {}),
         "diff": diffs,
     }
+
+
+def _name_of(site: Node | None) -> str | None:
+    return {**(site.current or {}), **site.desired}.get("name") if site else None
 
 
 def _failure(execution: Execution) -> str:
