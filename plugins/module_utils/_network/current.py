@@ -61,8 +61,11 @@ class Current:
         if name not in self._indexes:
             index: dict[tuple[t.Any, ...], list[ApiPayload]] = {}
             tops = {field.partition(".")[0] for field in fields}
+            as_it_is = tops <= {"name", kind.id_key}  # most keys are, and conversion is what takes the time
             for payload in self.all(kind, parent):
-                canonical = kind.model.from_api({top: payload[top] for top in tops if top in payload})
+                canonical = (
+                    payload if as_it_is else kind.model.from_api({top: payload[top] for top in tops if top in payload})
+                )
                 index.setdefault(tuple(value_at(canonical, field) for field in fields), []).append(payload)
             self._indexes[name] = index
         return self._indexes[name].get(values, [])
