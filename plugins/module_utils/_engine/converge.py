@@ -257,8 +257,8 @@ class _Convergence:
         Raises:
             UnknownName: where neither is the case.
         """
-        about = subject(self.kind, desired, names, self.request.parent)
         if not self.request.present:
+            about = subject(self.kind, desired, names, self.request.parent)
             return Outcome(plan_absent(self.kind, None), "unchanged", {}, warnings=self._look_alikes(desired, about))
         if not self.check_mode:
             raise error
@@ -266,7 +266,8 @@ class _Convergence:
             if reference.option in names and reference.fields and value_at(desired, reference.fields[0]) is None:
                 put(desired, reference.fields[0], f"(of {names[reference.option]})")
         plan = plan_present(self.kind, desired, None)
-        warning = f"{about}: {error.brief}; in check mode, an earlier task is taken to create it."
+        # Without the object itself: all that wait for the same name say the same, and Ansible shows that once.
+        warning = f"{error.brief}; in check mode, an earlier task is taken to create it."
         return Outcome(plan, plan.operation, masked(plan.after or {}, self.kind.secret), warnings=(warning,))
 
     def _look_alikes(self, desired: Payload, about: str) -> tuple[str, ...]:
