@@ -132,7 +132,7 @@ class Player:
         self,
         tasks: t.Sequence[Task],
         *,
-        adapter: Adapter,
+        adapter: Adapter | None,
         check: bool = False,
         diff: bool = False,
         verbosity: int = 3,
@@ -145,7 +145,7 @@ class Player:
         """Run the tasks in one play.
 
         Args:
-            adapter: which of the adapters runs the tasks of this collection.
+            adapter: which of the adapters runs the tasks of this collection; None leaves that to the collection.
             verbosity: as a number of -v. The default shows most, so that every test proves that no secret is shown.
             defaults: options of all modules of this collection, beside or instead of the harness's own; None takes
                 one away.
@@ -168,7 +168,11 @@ class Player:
             },
             "tasks": [task.as_data() for task in tasks],
         }
-        given = {**SECRETS, "cloudflare_magic_in_worker": adapter == "worker", **(variables or {})}
+        given = {
+            **SECRETS,
+            **({"cloudflare_magic_in_worker": adapter == "worker"} if adapter else {}),
+            **(variables or {}),
+        }
         local = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
         inventory = {"all": {"hosts": {name: {**local, **own} for name, own in (hosts or {"localhost": {}}).items()}}}
         command = [
