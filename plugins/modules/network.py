@@ -111,9 +111,11 @@ options:
     elements: dict
   scope:
     description:
-      - Which of the objects that are not named O(state=overridden) may delete, so that several owners can share an
-        account. An object is in scope if one of the patterns matches. Without this option all objects are in scope.
-      - What lives in a site that is deleted goes with it, in scope or not.
+      - Which of the account's objects that are not named O(state=overridden) may delete, so that several owners can
+        share an account. An object is in scope if one of the patterns matches. Without this option all objects are in
+        scope.
+      - The patterns are for sites as a whole, not for what lives in them. What is not named in a written section of a
+        named site is deleted, and a site that is deleted takes all that lives in it with it.
       - In patterns, V(*) stands for any characters, V(?) for one, and V([abc]) for one of those. Case counts.
     type: dict
     suboptions:
@@ -235,9 +237,11 @@ EXAMPLES = r"""
         nexthop_tunnel: GRE_AMS_1
         priority: 300
 
-- name: Have exactly these LANs at a site, and no others
+- name: Have exactly this LAN at a site, and leave all other sites alone
   cloudflare.magic.network:
     state: overridden
+    scope:
+      names: [branch-17]
     max_deletions: 2
     sites:
       - name: branch-17

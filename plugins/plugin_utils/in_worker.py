@@ -17,6 +17,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import datetime
+import functools
 import os
 import typing as t
 from collections.abc import Mapping
@@ -30,7 +31,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Console, Task
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import (
     Report,
     execute,
@@ -43,6 +44,16 @@ IN_WORKER_VARIABLE = "cloudflare_magic_in_worker"
 
 
 _display = Display()
+
+
+def _own_error_output() -> int | None:
+    """The error output of Ansible itself. Workers have none of their own, and inherit what was opened before them."""
+    with contextlib.suppress(OSError):
+        return os.dup(2)
+    return None
+
+
+_error_output = _own_error_output()
 
 
 class InWorkerAction(ModuleAction):
@@ -101,7 +112,7 @@ class InWorkerAction(ModuleAction):
                 check_mode=bool(self._task.check_mode),
                 diff=bool(self._task.diff),
                 account_for=_account,
-                console=Console(verbose=_display.v),
+                console=_console(),
             )
         shown = {**params, **dict.fromkeys(large, "(not repeated here)")}
         result = {**report.result, "invocation": {"module_args": shown}}
@@ -110,6 +121,24 @@ class InWorkerAction(ModuleAction):
         # As AnsibleModule does it: flags stay readable even where a secret happens to look like one.
         flags = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
         return {**remove_values(result, validation._no_log_values | report.secrets), **flags}
+
+
+def _console() -> Console:
+    """Progress on the error output if it is a terminal, so that neither results nor logs have it in them."""
+    watched = _error_output is not None and os.isatty(_error_output)
+    return Console(
+        verbose=_display.v,
+        progress=functools.partial(_display.display, stderr=True, screen_only=True) if watched else SILENCE.progress,
+        interrupted=_last_words,
+    )
+
+
+def _last_words(text: str) -> t.NoReturn:
+    """Show a report that Ansible does not take any more, and end the worker, which it waits for."""
+    if _error_output is not None:
+        with contextlib.suppress(OSError):
+            os.write(_error_output, f"\n{text}\n".encode())
+    raise KeyboardInterrupt
 
 
 def _plain(value: t.Any) -> t.Any:

@@ -168,19 +168,20 @@ class Unlimited:
         """Nothing is learned from answers that are not errors."""
 
 
-def budget_for(settings: Settings) -> Budget | Unlimited:
-    """The budget that all workers with these credentials share.
+def budget_for(settings: Settings, sleep: t.Callable[[float], None] = time.sleep) -> Budget | Unlimited:
+    """The budget that all workers with these credentials share. It waits with ``sleep``.
 
     The file's name is a digest of the URL and the credentials, so it tells nothing about them.
     """
     if settings.request_limit == 0 or fcntl is None:
-        return Unlimited()
+        return Unlimited(sleep=sleep)
     identity = repr((_boot(), settings.base_url, settings.headers, settings.request_limit, settings.request_window))
     digest = hashlib.sha256(identity.encode()).hexdigest()[:32]
     directory = _private_directory()
     if directory is None:
-        return Unlimited()
-    return Budget(os.path.join(directory, f"budget-{digest}"), settings.request_limit, settings.request_window)
+        return Unlimited(sleep=sleep)
+    path = os.path.join(directory, f"budget-{digest}")
+    return Budget(path, settings.request_limit, settings.request_window, sleep=sleep)
 
 
 def _boot() -> str:

@@ -11,7 +11,6 @@ import dataclasses
 import random
 import re
 import ssl
-import time
 import traceback
 import typing as t
 
@@ -21,11 +20,13 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     ApiProblem,
     ConfigurationError,
     MagicError,
+    NotSent,
     OutcomeUnknown,
     RateLimitedError,
     TransportError,
     error_for,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.patience import Patience
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 
 try:
@@ -77,6 +78,7 @@ class Client:
 
     Attributes:
         requests_sent: how many, tries included; good enough for progress when several threads count.
+        patience: what its waiting depends on.
 
     Use it as a context manager, or call ``close``.
     """
@@ -85,12 +87,13 @@ class Client:
         self,
         settings: Settings,
         budget: Budget | Unlimited | None = None,
-        sleep: t.Callable[[float], None] = time.sleep,
+        sleep: t.Callable[[float], None] | None = None,
     ) -> None:
         self.settings = settings
         self.requests_sent = 0
-        self._budget = budget or budget_for(settings)
-        self._sleep = sleep
+        self.patience = Patience()
+        self._sleep = sleep or self.patience.sleep
+        self._budget = budget or budget_for(settings, self._sleep)
         try:
             self._http = httpx.Client(
                 headers={**dict(settings.headers), "User-Agent": USER_AGENT, "Accept": "application/json"},
@@ -203,8 +206,16 @@ class Client:
         """
         repeated = False
         attempt = 0
+        failure: _Failure | None = None
         while True:
-            self._budget.acquire()
+            try:
+                if failure is not None and not failure.wait:
+                    self._sleep(_backoff(attempt - 1))
+                self._budget.acquire()
+            except NotSent:
+                if failure is None:
+                    raise
+                raise failure.error from None
             self.requests_sent += 1
             try:
                 return once(repeated)
@@ -214,13 +225,12 @@ class Client:
                 failure = unusable.failure
             if failure.applied and not repeatable:
                 raise OutcomeUnknown(str(failure.error)) from None
+            repeated = repeated or failure.applied
+            failure.error.maybe_carried_out = repeated
             if attempt >= self.settings.retries or not failure.passing or failure.wait > _LONGEST_ORDERED_WAIT:
                 raise failure.error from None
-            repeated = repeated or failure.applied
             if failure.wait:
                 self._budget.pause(failure.wait)
-            else:
-                self._sleep(_backoff(attempt))
             attempt += 1
 
     def get_all(

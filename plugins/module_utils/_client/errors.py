@@ -11,6 +11,7 @@
     ├── ConfigurationError      no credentials, contradictory credentials, no account
     ├── TransportError          no usable answer was received
     │   └── OutcomeUnknown      a creation may or may not have been carried out
+    ├── NotSent                 a request was given up before it was sent
     └── ApiError                the API answered, and the answer is an error
         ├── AuthenticationError
         ├── EntitlementError
@@ -34,9 +35,11 @@ class MagicError(Exception):
 
     Attributes:
         subject: the object that the task was about, such as ``GRE tunnel GRE_1``; empty while it is not known.
+        maybe_carried_out: whether the request that it is about may have been carried out all the same.
     """
 
     subject = ""
+    maybe_carried_out = False
 
     def __str__(self) -> str:
         text = self._text()
@@ -74,6 +77,12 @@ class TransportError(MagicError):
 
 class OutcomeUnknown(TransportError):
     """A POST was sent and its answer was lost, so it must be looked up before it is sent again."""
+
+    maybe_carried_out = True
+
+
+class NotSent(MagicError):
+    """A request was not sent, because it would have had to wait and nobody wants to wait any more."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,6 +122,7 @@ class ApiError(MagicError):
         self.method = method
         self.path = path
         self.repeated = repeated
+        self.maybe_carried_out = repeated or self.maybe_carried_out
         super().__init__()
 
     def _text(self) -> str:
@@ -168,6 +178,7 @@ class RateLimitedError(ApiError):
 class ServerError(ApiError):
     """The API failed on its side (HTTP 5xx)."""
 
+    maybe_carried_out = True
     verdict = "the API failed:"
     advice = "Whether the request was carried out is not known; run again, and the state will be looked up first."
 

@@ -7,11 +7,12 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, of_kind
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.schedule import side_by_side
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
 Collection = tuple[ResourceType, "str | None"]
@@ -25,9 +26,10 @@ class Current:
         threads: how many requests may run at once.
     """
 
-    def __init__(self, account: Account, threads: int) -> None:
+    def __init__(self, account: Account, threads: int, progress: Progress) -> None:
         self._account = account
         self._threads = threads
+        self._progress = progress
         self._payloads: dict[tuple[str, str | None], list[ApiPayload]] = {}
         self._indexes: dict[t.Any, dict[tuple[t.Any, ...], list[ApiPayload]]] = {}
 
@@ -36,18 +38,17 @@ class Current:
         missing = [
             (kind, parent) for kind, parent in dict.fromkeys(collections) if (kind.label, parent) not in self._payloads
         ]
-        if not missing:
-            return
         # Two kinds may share one path, which is read once.
         paths = {kind.path.format(parent=parent): (kind, parent) for kind, parent in missing}
-        with concurrent.futures.ThreadPoolExecutor(min(self._threads, len(paths))) as pool:
-            read = dict(zip(paths, pool.map(lambda each: self._account.read(*each), paths.values()), strict=True))
+        read = side_by_side(
+            lambda collection: self._account.read(*collection),
+            list(paths.values()),
+            self._threads,
+            lambda done: self._progress.tell(done, len(paths), "lists read"),
+        )
+        by_path = dict(zip(paths, read, strict=True))
         for kind, parent in missing:
-            self._payloads[kind.label, parent] = of_kind(kind, read[kind.path.format(parent=parent)])
-
-    def known(self, kind: ResourceType, parent: str | None = None) -> bool:
-        """Whether the collection has been read."""
-        return (kind.label, parent) in self._payloads
+            self._payloads[kind.label, parent] = of_kind(kind, by_path[kind.path.format(parent=parent)])
 
     def all(self, kind: ResourceType, parent: str | None = None) -> list[ApiPayload]:
         """All objects of a collection that has been read."""
@@ -59,6 +60,8 @@ class Current:
         """The objects that have these values in these fields; an index makes it fast for thousands."""
         name = (kind.label, parent, fields)
         if name not in self._indexes:
+            if (kind.label, parent) not in self._payloads:
+                return []
             index: dict[tuple[t.Any, ...], list[ApiPayload]] = {}
             tops = {field.partition(".")[0] for field in fields}
             as_it_is = tops <= {"name", kind.id_key}  # most keys are, and conversion is what takes the time

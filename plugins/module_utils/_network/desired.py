@@ -8,7 +8,10 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import typing as t
+
+from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
@@ -18,12 +21,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff impo
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, take, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, SITE_KINDS
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.source import Document
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload, ResourceType
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
-
-
-Sections = t.Mapping[str, t.Any]
-"""Lists of objects by section, each object in the options of its module."""
 
 
 @dataclasses.dataclass(eq=False, slots=True)
@@ -40,7 +40,7 @@ class Node:
         send, distinguish: as in ``converge.Request``.
         sections: of a site, the sections that the user wrote, empty ones included.
         current: the object as the API sent it; None when it does not exist.
-        needs: objects that must be there before this one can be written.
+        needs: objects of the same task that its options name.
         plan: what is to be done with it.
     """
 
@@ -62,17 +62,24 @@ class Node:
     def name(self) -> str:
         """What a person calls it, such as ``LAN pos of site branch-1``."""
         values = {**(self.current or {}), **self.desired, **({"id": self.id} if self.id else {})}
-        parent = (self.parent.desired.get("name") or self.parent.id) if self.parent else None
-        return subject(self.kind, values, self.names, parent)
+        return subject(self.kind, values, self.names, self.site)
+
+    @property
+    def site(self) -> str | None:
+        """The name, or else the id, of the site that it lives in."""
+        if self.parent is None:
+            return None
+        return {**(self.parent.current or {}), **self.parent.desired}.get("name") or self.parent.id
 
     @property
     def key(self) -> tuple[str, ...]:
         """The fields that tell it from others of its kind; empty when an id does."""
-        return () if self.id else (self.kind.key_given(self.desired) or ()) + self.distinguish
+        key = None if self.id else self.kind.key_given(self.desired)
+        return () if key is None else key + self.distinguish
 
     @property
     def pending(self) -> Pending:
-        """Its identifier, or what stands for it until it is created."""
+        """What stands for its identifier until it is created."""
         return Pending(self)
 
 
@@ -97,55 +104,65 @@ class Desired:
     Attributes:
         nodes: all objects, in the order of the text.
         sections: the sections of the account that were written, empty ones included.
+        secrets: all secrets among the options.
     """
 
     nodes: list[Node]
     sections: frozenset[str]
+    secrets: frozenset[str]
 
 
-def read_desired(config: Sections, files: t.Mapping[str, Sections] | None = None) -> Desired:
+def read_desired(documents: t.Iterable[Document], problems: t.Iterable[str] = ()) -> Desired:
     """Check everything that can be checked without the API.
 
     Args:
-        config: lists of objects by section, each in the options of its module.
-        files: the same from files, by their paths.
+        documents: whose lists are put one behind the other.
+        problems: what has been found already.
 
     Raises:
         InvalidOptions: with every problem found, not only the first.
     """
-    reader = _Reader()
-    parts: dict[str | None, Sections] = {None: config, **(files or {})}
-    for file, part in parts.items():
-        for section in part:
-            if section not in ACCOUNT_KINDS:
-                where = f"{file}: {section}" if file else section
-                reader.problems.append(f"{where}: no such section; there are {', '.join(ACCOUNT_KINDS)}.")
-    for section, kind in ACCOUNT_KINDS.items():
-        for file, part in parts.items():
-            where = f"{file}: {section}" if file else section
-            for place, item in reader.items(part.get(section), where):
-                sections = {n: item[n] for n in SITE_KINDS if item.get(n) is not None} if kind is SITE else {}
-                own = {name: value for name, value in item.items() if kind is not SITE or name not in SITE_KINDS}
-                site = reader.read(kind, own, place, None, frozenset(sections))
-                site.file = file
-                for name, children in sections.items():
-                    for child_place, child in reader.items(children, f"{place}.{name}"):
-                        reader.read(SITE_KINDS[name], child, child_place, site, frozenset()).file = file
-    reader.check_keys()
+    reader = _Reader(problems)
+    for document in documents:
+        reader.read(document)
     if reader.problems:
         raise InvalidOptions(reader.problems)
-    written = frozenset(name for part in parts.values() for name in part if part[name] is not None)
-    return Desired(reader.nodes, written)
+    return Desired(reader.nodes, frozenset(reader.sections), frozenset(reader.secrets))
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, problems: t.Iterable[str]) -> None:
         self.nodes: list[Node] = []
-        self.problems: list[str] = []
+        self.sections: set[str] = set()
+        self.secrets: set[str] = set()
+        self.problems = list(problems)
 
-    def items(self, value: t.Any, place: str) -> t.Iterator[tuple[str, t.Mapping[str, t.Any]]]:
-        if value is None:
-            return
+    def read(self, document: Document) -> None:
+        where = f"{document.file}: " if document.file else ""
+        first = len(self.nodes)
+        for section, items in document.sections.items():
+            kind = ACCOUNT_KINDS.get(section)
+            if kind is None:
+                self.problems.append(f"{where}{section}: no such section; there are {', '.join(ACCOUNT_KINDS)}.")
+            elif items is not None:
+                self.sections.add(section)
+                for place, item in self._items(items, f"{where}{section}"):
+                    self._top(kind, item, place)
+        for node in self.nodes[first:]:
+            node.file = document.file
+
+    def _top(self, kind: ResourceType, item: t.Mapping[str, t.Any], place: str) -> None:
+        """Read an object of the account, with all that lives in it."""
+        inside = SITE_KINDS if kind is SITE else {}
+        sections = {name: item[name] for name in inside if item.get(name) is not None}
+        own = {name: value for name, value in item.items() if name not in inside}
+        node = self._object(kind, own, place, None, tuple(inside))
+        node.sections = frozenset(sections)
+        for name, children in sections.items():
+            for child_place, child in self._items(children, f"{place}.{name}"):
+                self._object(inside[name], child, child_place, node)
+
+    def _items(self, value: t.Any, place: str) -> t.Iterator[tuple[str, t.Mapping[str, t.Any]]]:
         if not isinstance(value, list):
             self.problems.append(f"{place}: {type(value).__name__} does not fit, it must be a list.")
             return
@@ -153,66 +170,125 @@ class _Reader:
             if isinstance(item, dict):
                 yield f"{place}[{number}]", item
             else:
-                self.problems.append(f"{place}[{number}]: {item!r} does not fit, it must be a mapping of options.")
+                self.problems.append(
+                    f"{place}[{number}]: {type(item).__name__} does not fit, it must be a mapping of options."
+                )
 
-    def read(
-        self, kind: ResourceType, item: t.Mapping[str, t.Any], place: str, parent: Node | None, sections: frozenset[str]
+    def _object(
+        self,
+        kind: ResourceType,
+        item: t.Mapping[str, t.Any],
+        place: str,
+        parent: Node | None,
+        sections: tuple[str, ...] = (),
     ) -> Node:
-        extra = {
-            option: item.get(option)
-            for option in (
-                "id",
-                *kind.optional_key.values(),
-                *filter(None, kind.write_only.values()),
-                *kind.on_request.values(),
-            )
-        }
-        options = {name: value for name, value in item.items() if name not in extra and value is not None}
-        for path in kind.secret:
-            if value_at(options, path) == HIDDEN:
-                options = _without_placeholder(options, path)
-        own, names = find.take_names(kind, options)
-        node = Node(kind, place, {}, names, parent, extra["id"], sections=sections)
-        node.distinguish = tuple(field for field, option in kind.optional_key.items() if extra[option])
+        given = {name: value for name, value in item.items() if value is not None}
+        flags, problems = _take_flags(kind, given)
+        known = {*kind.options, *sections}
+        for name in [name for name in given if name not in known]:
+            del given[name]
+            problems.append(_no_such_option(name, [*known, *_flags(kind)]))
+        own, names = find.take_names(kind, _without_placeholders(kind, given))
+        problems += _check_names(kind, names)
+        node = Node(kind, place, {}, names, parent, flags.get("id"))
+        self.nodes.append(node)
         try:
             node.desired = kind.model.from_user(own)
         except InvalidOptions as error:
             node.desired = {key: value for key, value in own.items() if isinstance(value, str)}
-            self.problems += [f"{place} ({node.name}): {problem}" for problem in error.problems]
-        for field, option in kind.write_only.items():
-            if option and extra[option] == "always" and field in node.desired:
-                node.send[field] = node.desired[field]
-        node.send.update({field: True for field, option in kind.on_request.items() if extra[option]})
-        for fields in kind.exclusive:
-            given = [field for field in fields if value_at(options, field) is not None]
-            if len(given) > 1:
-                self.problems.append(f"{place}: {' and '.join(given)} contradict each other; keep one.")
-        for reference in kind.references:
-            for field in reference.fields:
-                if (
-                    reference.option in names
-                    and field != reference.option
-                    and value_at(node.desired, field) is not None
-                ):
-                    self.problems.append(f"{place}: {reference.option} and {field} contradict each other; keep one.")
-        self.nodes.append(node)
+            problems += error.problems
+        else:
+            node.distinguish = tuple(field for field, option in kind.optional_key.items() if flags.get(option))
+            problems += _check_key(node, given)
+        node.send = {
+            field: value_at(node.desired, field)
+            for field, option in kind.write_only.items()
+            if flags.get(option or "") == "always" and value_at(node.desired, field) is not None
+        }
+        node.send.update({field: True for field, option in kind.on_request.items() if flags.get(option)})
+        self.secrets |= {str(value) for path in kind.secret if (value := value_at(node.desired, path))}
+        if problems:
+            self.problems += [f"{place} ({node.name}): {problem}" for problem in problems]
         return node
 
-    def check_keys(self) -> None:
-        """It is clear which object each node means."""
-        for node in self.nodes:
-            fields = {
-                f for reference in node.kind.references if reference.option in node.names for f in reference.fields
-            }
-            if not node.id and node.kind.key_given({**node.desired, **dict.fromkeys(fields, "(named)")}) is None:
-                keys = ", or ".join(" and ".join(key) for key in node.kind.natural_keys)
-                self.problems.append(
-                    f"{node.place}: give {keys}, or id, so that it is clear which {node.kind.label} is meant."
-                )
+
+def _flags(kind: ResourceType) -> tuple[str, ...]:
+    """The options of a kind that are no fields."""
+    write_only = filter(None, kind.write_only.values())
+    return ("id", *kind.optional_key.values(), *write_only, *kind.on_request.values())
 
 
-def _without_placeholder(options: Payload, path: str) -> dict[str, t.Any]:
-    """A secret that an export has hidden is left alone."""
-    kept = copied(dict(options))
-    take(kept, path)
-    return kept
+def _take_flags(kind: ResourceType, given: dict[str, t.Any]) -> tuple[dict[str, t.Any], list[str]]:
+    """Take the options out that are no fields, in the types that they shall have; and what is wrong with them."""
+    taken = {option: given.pop(option) for option in _flags(kind) if option in given}
+    problems = []
+    for option, value in taken.items():
+        if option == "id":
+            taken[option] = str(value)
+        elif option in kind.write_only.values():
+            if value not in ("on_create", "always"):
+                problems.append(f"{option}: {value!r} does not fit, it must be 'on_create' or 'always'.")
+        else:
+            try:
+                taken[option] = boolean(value)
+            except TypeError:
+                problems.append(f"{option}: {value!r} does not fit, it must be true or false.")
+    return taken, problems
+
+
+def _no_such_option(name: str, known: t.Iterable[str]) -> str:
+    alike = difflib.get_close_matches(str(name), known, n=1)
+    return f"{name}: no such option{f'; {alike[0]} is one' if alike else ''}."
+
+
+def _check_names(kind: ResourceType, names: dict[str, t.Any]) -> list[str]:
+    """Make text of names that look like numbers, and refuse what is none. Returns what is wrong."""
+    problems = []
+    many = {reference.option for reference in kind.references if reference.many}
+    for option, name in names.items():
+        parts = name if option in many else [name]
+        if not isinstance(parts, list) or any(isinstance(part, (dict, list, bool)) or part is None for part in parts):
+            wanted = "a list of names" if option in many else "a name"
+            problems.append(f"{option}: {name!r} does not fit, it must be {wanted}.")
+            names[option] = ""
+        else:
+            names[option] = [str(part) for part in parts] if option in many else str(name)
+    return problems
+
+
+def _check_key(node: Node, given: Payload) -> list[str]:
+    """Whether it is clear which object is meant, and nothing is said twice. Returns what is wrong."""
+    kind, problems = node.kind, []
+    for fields in kind.exclusive:
+        said = [field for field in fields if value_at(given, field) is not None]
+        if len(said) > 1:
+            problems.append(f"{' and '.join(said)} contradict each other; keep one.")
+    named: set[str] = set()
+    for reference in kind.references:
+        if not node.names.get(reference.option):
+            continue
+        named.update(reference.fields)
+        problems += [
+            f"{reference.option} and {field} contradict each other; keep one."
+            for field in reference.fields
+            if field != reference.option and value_at(node.desired, field) is not None
+        ]
+    if not node.id and kind.key_given({**node.desired, **dict.fromkeys(named, "(named)")}) is None:
+        keys = ", or ".join(" and ".join(key) for key in kind.natural_keys)
+        problems.append(f"give {keys}, or id, so that it is clear which {kind.label} is meant.")
+    problems += [
+        f"{field}: missing, and needed with {kind.optional_key[field]}."
+        for field in node.distinguish
+        if value_at(node.desired, field) is None
+    ]
+    return problems
+
+
+def _without_placeholders(kind: ResourceType, given: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Secrets that an export has hidden are left alone."""
+    hidden = [path for path in kind.secret if value_at(given, path) == HIDDEN]
+    if hidden:
+        given = copied(given)
+        for path in hidden:
+            take(given, path)
+    return given

@@ -10,18 +10,27 @@ from __future__ import annotations
 import collections
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import is_empty, masked, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, take, value_at
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.current import Current
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.current import Collection, Current
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, SITE_KINDS
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.app import MANAGED_APP
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference, ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.app_config import APP_CONFIG
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import (
+    Payload,
+    Reference,
+    ResourceType,
+    Spec,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.route import ROUTE
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
 
 
-def export(account: Account, sections: t.Iterable[str], threads: int) -> dict[str, list[dict[str, t.Any]]]:
+def export(
+    account: Account, sections: t.Iterable[str], threads: int, progress: Progress
+) -> dict[str, list[dict[str, t.Any]]]:
     """Read sections of an account in the shape that ``network`` takes.
 
     Args:
@@ -31,14 +40,14 @@ def export(account: Account, sections: t.Iterable[str], threads: int) -> dict[st
     Returns:
         Lists of objects by section. Secrets that the API shows are hidden; ``network`` leaves those alone.
     """
-    current = Current(account, threads)
+    current = Current(account, threads, progress)
     wanted = [section for section in ACCOUNT_KINDS if section in set(sections)]
     kinds = [ACCOUNT_KINDS[section] for section in wanted]
     if SITE in kinds:
         kinds += [ACCOUNT_KINDS["connectors"], ACCOUNT_KINDS["apps"], MANAGED_APP]
-    current.read((kind, None) for kind in kinds)
-    sites = current.all(SITE)
-    current.read((kind, site["id"]) for site in sites for kind in SITE_KINDS.values())
+    of_account: list[Collection] = [(kind, None) for kind in kinds]
+    current.read(of_account)
+    current.read((kind, site["id"]) for site in current.all(SITE) for kind in SITE_KINDS.values())
     exporter = _Exporter(current)
     return {section: exporter.section(ACCOUNT_KINDS[section], None) for section in wanted}
 
@@ -46,72 +55,96 @@ def export(account: Account, sections: t.Iterable[str], threads: int) -> dict[st
 class _Exporter:
     def __init__(self, current: Current) -> None:
         self._current = current
-        self._names: dict[tuple[str, str | None, str], dict[str, str]] = {}
+        self._names: dict[t.Any, dict[str, str]] = {}
 
     def section(self, kind: ResourceType, parent: str | None) -> list[dict[str, t.Any]]:
+        """All objects of a kind, in one site for kinds that live in one."""
         payloads = self._current.all(kind, parent)
-        keys = collections.Counter(self._key(kind, payload) for payload in payloads)
-        return [self._item(kind, payload, parent, keys[self._key(kind, payload)] > 1) for payload in payloads]
+        canonical = [kind.model.from_api(payload) for payload in payloads]
+        by_key = collections.Counter(_identity(kind, values, ()) for values in canonical)
+        distinguishing = (*kind.optional_key, *kind.tie_breakers)
+        exactly = collections.Counter(_identity(kind, values, distinguishing) for values in canonical)
+        items = []
+        for payload, values in zip(payloads, canonical, strict=True):
+            item = self._item(kind, values, parent)
+            if kind.key_given(values) is None or exactly[_identity(kind, values, distinguishing)] > 1:
+                item = {"id": payload[kind.id_key], **item}
+            elif by_key[_identity(kind, values, ())] > 1:
+                # What tells it from its namesakes is among its fields, as long as it is said that it counts.
+                item.update(dict.fromkeys(kind.optional_key.values(), True))
+            if kind is SITE:
+                item.update({name: self.section(child, payload["id"]) for name, child in SITE_KINDS.items()})
+            items.append(item)
+        return items
 
-    def _item(self, kind: ResourceType, payload: ApiPayload, parent: str | None, ambiguous: bool) -> dict[str, t.Any]:
-        known = set(kind.model.model_fields)
-        canonical = without(kind.model.from_api(payload), kind.computed)
-        item = _settable({name: value for name, value in canonical.items() if name in known}, kind)
-        if not kind.creatable:
-            item = {name: value for name, value in item.items() if value is not None}
-        for reference in kind.references:
-            if kind is not ROUTE:
+    def _item(self, kind: ResourceType, values: Payload, parent: str | None) -> dict[str, t.Any]:
+        """One object in the options of its module."""
+        item = without(values, [*kind.computed, *_surplus(kind, values)])
+        if kind is not ROUTE:  # a nexthop says more than the name of the tunnel that it lies in
+            for reference in kind.references:
                 self._name_reference(item, reference, parent)
-        item = masked(item, kind.secret)
-        if ambiguous:
-            self._tell_apart(kind, item, payload)
-        if kind is SITE:
-            item.update({name: self.section(child, payload["id"]) for name, child in SITE_KINDS.items()})
-        return item
-
-    def _tell_apart(self, kind: ResourceType, item: dict[str, t.Any], payload: ApiPayload) -> None:
-        """Objects with the same natural key are told apart by their ids."""
-        item["id"] = payload[kind.id_key]
-
-    def _key(self, kind: ResourceType, payload: ApiPayload) -> tuple[str, ...]:
-        key = kind.key_given(payload) or ()
-        return (*key, *(str(value_at(payload, field)) for field in key))
+        if kind is APP_CONFIG and item.get("breakout", True) is None:
+            item["breakout"] = "default"  # nothing is one of three paths that the traffic of an app can take
+        return masked(_settable(item, {"name": {}, **kind.options}), kind.secret)
 
     def _name_reference(self, item: dict[str, t.Any], reference: Reference, parent: str | None) -> None:
         """Put a name in place of an identifier, where the name is clear."""
+        names = self._names_of(reference, parent)
         if reference.many:
             (field,) = reference.fields
             if value_at(item, field):
-                put(item, field, [self._name(reference, each, parent) or each for each in value_at(item, field)])
+                put(item, field, [names.get(each, each) for each in value_at(item, field)])
             return
         for field in reference.fields:
-            identifier = value_at(item, field)
-            name = self._name(reference, identifier, parent) if identifier else None
+            name = names.get(value_at(item, field) or "")
             if name:
                 take(item, field)
                 put(item, reference.option, name)
 
-    def _name(self, reference: Reference, identifier: str, parent: str | None) -> str | None:
-        """The name by which an object can be found again; None where it has none, or not of its own."""
-        candidates = [
-            (kind, payload)
-            for kind in reference.among
-            for payload in self._current.all(kind, parent if kind.parent else None)
-        ]
-        names = {
-            payload.get(kind.id_key): next(
-                (value_at(payload, name) for name in reference.names if value_at(payload, name)), None
-            )
-            for kind, payload in candidates
-        }
-        name = names.get(identifier)
-        return name if name and sum(1 for other in names.values() if other == name) == 1 else None
+    def _names_of(self, reference: Reference, parent: str | None) -> dict[str, str]:
+        """The names by which objects can be found again, by id; without those that are not theirs alone."""
+        place = parent if any(kind.parent for kind in reference.among) else None
+        key = (reference.among, reference.names, place)
+        if key not in self._names:
+            names = {
+                str(payload.get(kind.id_key)): [str(value_at(payload, name) or "") for name in reference.names]
+                for kind in reference.among
+                for payload in self._current.all(kind, parent if kind.parent else None)
+            }
+            counts = collections.Counter(name for several in names.values() for name in set(several))
+            clear = {
+                identifier: next((name for name in several if name and counts[name] == 1), "")
+                for identifier, several in names.items()
+            }
+            self._names[key] = {identifier: name for identifier, name in clear.items() if name}
+        return self._names[key]
 
 
-def _settable(item: dict[str, t.Any], kind: ResourceType) -> dict[str, t.Any]:
-    """Without what says nothing, except where nothing is a choice of its own."""
-    return {
-        name: value
-        for name, value in item.items()
-        if not is_empty(value) or f"{kind.name}.{name}" == "app_config.breakout"
-    }
+def _identity(kind: ResourceType, values: Payload, further: tuple[str, ...]) -> tuple[t.Any, ...]:
+    """The natural key of an object with its values, and those of further fields."""
+    key = kind.key_given(values) or ()
+    return (*key, *(value_at(values, field) for field in key), *(value_at(values, field) or 0 for field in further))
+
+
+def _surplus(kind: ResourceType, values: Payload) -> list[str]:
+    """Of fields that exclude each other in the options, all but the one that people know the object by."""
+    keys = [field for key in kind.natural_keys for field in key]
+    surplus = []
+    for fields in kind.exclusive:
+        given = [field for field in fields if value_at(values, field) is not None]
+        surplus += sorted(given, key=lambda field: keys.index(field) if field in keys else len(keys))[1:]
+    return surplus
+
+
+def _settable(values: Payload, options: Spec) -> dict[str, t.Any]:
+    """In the order of the options, without what is empty and without fields that only a newer API knows."""
+    result = {}
+    for name, option in options.items():
+        value, inside = values.get(name), option.get("options")
+        if inside and isinstance(value, dict):
+            value = _settable(value, inside)
+        elif inside and isinstance(value, list):
+            value = [_settable(item, inside) for item in value]
+        if not is_empty(value):
+            result[name] = value
+    return result

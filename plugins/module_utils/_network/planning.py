@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import fnmatch
-import ipaddress
+import functools
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
@@ -24,18 +24,18 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan impo
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.current import Collection, Current
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Desired, Node
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import (
     ACCOUNT_KINDS,
     CREATION_ORDER,
     SITE_KINDS,
-    TUNNELS,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.surroundings import check_surroundings
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import (
     Payload,
     Reference,
     ResourceType,
 )
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.route import ROUTE
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
 
 NOT_NAMED = "(not named)"
@@ -43,10 +43,12 @@ NOT_NAMED = "(not named)"
 
 State = t.Literal["merged", "replaced", "overridden", "deleted"]
 
+_MOST_LISTED = 20
+
 
 @dataclasses.dataclass(frozen=True)
 class Scope:
-    """Which of the objects that nobody named may be deleted.
+    """Which of the account's objects that nobody named may be deleted. What lives in a site belongs to the site.
 
     Attributes:
         names, descriptions: shell patterns; one of either has to match. Without any, everything is in scope.
@@ -61,7 +63,7 @@ class Scope:
         """Whether this object may be deleted."""
         if not self.names and not self.descriptions:
             return True
-        names = [str(value_at(dict(payload), field)) for key in kind.natural_keys for field in key]
+        names = [str(value_at(payload, field) or "") for key in kind.natural_keys for field in key]
         description = str(payload.get("description") or payload.get("notes") or "")
         return any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in self.names) or any(
             fnmatch.fnmatchcase(description, pattern) for pattern in self.descriptions
@@ -74,18 +76,30 @@ class Planner:
     Args:
         threads: how many requests may run at once.
         recreate: allow deletion and creation where a field cannot be updated.
+
+    Attributes:
+        warnings: what the user should know although nothing is wrong.
     """
 
     def __init__(
-        self, account: Account, desired: Desired, *, state: State, scope: Scope, threads: int, recreate: bool
+        self,
+        account: Account,
+        desired: Desired,
+        *,
+        state: State,
+        scope: Scope,
+        threads: int,
+        recreate: bool,
+        progress: Progress,
     ) -> None:
-        self.current = Current(account, threads)
-        self.desired = desired
-        self.state = state
-        self.scope = scope
-        self.recreate = recreate
-        self.problems: list[str] = []
         self.warnings: list[str] = []
+        self._current = Current(account, threads, progress)
+        self._desired = desired
+        self._state = state
+        self._scope = scope
+        self._recreate = recreate
+        self._problems: list[str] = []
+        self._written = {(node.kind.plural, node.parent) for node in desired.nodes}
         self._named: dict[t.Any, dict[str, list[Node]]] = {}
 
     def plan(self) -> list[Node]:
@@ -97,123 +111,198 @@ class Planner:
         Raises:
             InvalidOptions: with every problem found, not only the first.
         """
-        nodes = list(self.desired.nodes)
-        top = [node for node in nodes if node.parent is None]
-        self.current.read(
-            (ACCOUNT_KINDS[section], None) for section in ACCOUNT_KINDS if section in self.desired.sections
-        )
-        for kind in CREATION_ORDER:
-            if kind.parent is None:
-                self._match_all([node for node in top if node.kind is kind])
-        sites = [node for node in top if node.kind is SITE]
-        self.current.read(self._site_collections(sites))
-        for kind in CREATION_ORDER:
-            if kind.parent is not None:
-                self._match_all([node for node in nodes if node.kind is kind])
-        self._check_duplicates(nodes)
-        if self.problems:
-            raise InvalidOptions(self.problems)
-
-        for node in nodes:
-            self._plan(node)
-        if self.state == "deleted":
-            nodes += self._children_of_deleted(nodes)
-        elif self.state == "overridden":
-            nodes += self._unnamed(nodes)
-        changed = [node for node in nodes if node.plan and node.plan.changed]
-        self._check(changed)
-        deletions = [node for node in changed if node.plan and node.plan.operation == "deleted"]
-        bound = self.scope.max_deletions
-        if bound is not None and len(deletions) > bound:
-            listed = ", ".join(node.name for node in deletions[:20]) + (", …" if len(deletions) > 20 else "")
-            self.problems.append(
-                f"max_deletions: {len(deletions)} objects would be deleted and {bound} may be: {listed}."
-            )
-        if self.problems:
-            raise InvalidOptions(self.problems)
-        return nodes
-
-    def _site_collections(self, sites: t.Iterable[Node]) -> t.Iterator[Collection]:
-        """The lists of those sites that exist, as far as they are spoken of."""
-        for site in sites:
-            if site.current is None:
-                continue
-            # A site that goes takes all of its children with it, whether they were named or not.
-            for section in SITE_KINDS if self.state == "deleted" else site.sections:
-                yield SITE_KINDS[section], site.id
-
-    def _match_all(self, nodes: list[Node]) -> None:
-        """Fill the references of these nodes and find what exists of them."""
+        nodes = list(self._desired.nodes)
         for node in nodes:
             self._index_name(node)
-        for node in nodes:
-            try:
-                self._fill_references(node)
-                self._match(node)
-            except find.UnknownName as error:
-                # What names nothing cannot exist, so there is nothing to delete.
-                if self.state != "deleted":
-                    self.problems.append(f"{node.place} ({node.name}): {error}")
-            except MagicError as error:
-                self.problems.append(f"{node.place} ({node.name}): {error}")
-        if self.state == "overridden":
-            self._adopt(nodes)
+        self._match(nodes)
+        self._check_duplicates(nodes)
+        self._raise_problems()
 
-    def _adopt(self, nodes: list[Node]) -> None:
+        for node in nodes:
+            self._attempt(node, functools.partial(self._plan, node))
+        if self._state == "deleted":
+            nodes += self._children_of_deleted(nodes)
+        elif self._state == "overridden":
+            nodes += self._unnamed(nodes)
+        findings = check_surroundings(nodes, self._current)
+        self._problems += findings.problems
+        self.warnings += findings.warnings
+        self._check_deletions(nodes)
+        self._raise_problems()
+        # What lives in a site is told together with it.
+        places = {node: place for place, node in enumerate(nodes)}
+        return sorted(nodes, key=lambda node: (places[node.parent or node], node.parent is not None))
+
+    def _raise_problems(self) -> None:
+        if self._problems:
+            raise InvalidOptions(self._problems)
+
+    def _attempt(self, node: Node, action: t.Callable[[], None]) -> None:
+        """Do something about a node, and keep what is wrong with it for the end."""
+        try:
+            action()
+        except MagicError as error:
+            self._problems.append(f"{node.place} ({node.name}): {error}")
+
+    # What exists
+
+    def _match(self, nodes: list[Node]) -> None:
+        """Read what is needed, fill the references and find what exists of each node."""
+        of_account: list[Collection] = [
+            (ACCOUNT_KINDS[section], None) for section in self._needed(self._desired.sections)
+        ]
+        self._current.read([*of_account, *self._referred(nodes)])
+        self._match_in_order([node for node in nodes if node.parent is None])
+        # A site that goes takes all of its children with it, whether they were named or not.
+        of_sites: list[Collection] = [
+            (SITE_KINDS[section], site.id)
+            for site in nodes
+            if site.kind is SITE and site.current is not None
+            for section in (SITE_KINDS if self._state == "deleted" else self._needed(site.sections, site))
+        ]
+        self._current.read([*of_sites, *self._referred(nodes)])
+        self._match_in_order([node for node in nodes if node.parent is not None])
+
+    def _needed(self, sections: t.Iterable[str], site: Node | None = None) -> list[str]:
+        """The sections that have to be read: those with objects, and empty ones only where they delete."""
+        return [section for section in sections if self._state == "overridden" or (section, site) in self._written]
+
+    def _referred(self, nodes: t.Iterable[Node]) -> list[Collection]:
+        """The collections of which something is named and not described in the same task."""
+        found: dict[Collection, None] = {}
+        for node in nodes:
+            for reference in self._references(node):
+                names = node.names[reference.option]
+                for name in names if reference.many else [names]:
+                    if not name or self._described(node, reference, name):
+                        continue
+                    for kind in reference.among:
+                        if kind.parent is None:
+                            found[kind, None] = None
+                        elif node.parent is not None and node.parent.current is not None:
+                            found[kind, node.parent.id] = None
+        return list(found)
+
+    def _match_in_order(self, nodes: list[Node]) -> None:
+        by_kind: dict[str, list[Node]] = {}
+        for node in nodes:
+            by_kind.setdefault(node.kind.label, []).append(node)
+        for kind in CREATION_ORDER:
+            of_kind = by_kind.get(kind.label, [])
+            for node in of_kind:
+                self._attempt(node, functools.partial(self._find, node))
+            for alike in self._of_one_key(of_kind):
+                self._attempt(alike[0], functools.partial(self._find_by_key, alike))
+            if self._state == "overridden":
+                self._adopt(of_kind)
+
+    def _find(self, node: Node) -> None:
+        """Fill its references, and find what exists of it if an id tells."""
+        try:
+            self._fill_references(node)
+        except find.UnknownName:
+            if self._state == "deleted":
+                return  # what names nothing cannot exist
+            raise
+        if node.id:
+            parent = node.parent.id if node.parent else None
+            found = self._current.with_key(node.kind, parent, (node.kind.id_key,), (node.id,))
+            if not found and self._state != "deleted":
+                raise PlanError("no object has this id, and the API chooses the ids of new ones: leave id out.")
+            node.current = found[0] if found else None
+
+    def _of_one_key(self, nodes: t.Iterable[Node]) -> list[list[Node]]:
+        """The nodes that are to be found by their keys, those with the same one together."""
+        groups: dict[t.Any, list[Node]] = {}
+        for node in nodes:
+            exists = node.parent is None or node.parent.current is not None
+            values = tuple(value_at(node.desired, field) for field in node.key)
+            if exists and values and None not in values:
+                groups.setdefault((node.parent, node.key, values), []).append(node)
+        return list(groups.values())
+
+    def _find_by_key(self, nodes: list[Node]) -> None:
+        """Find what exists of the nodes of one key."""
+        first = nodes[0]
+        kind, key, parent = first.kind, first.key, first.parent.id if first.parent else None
+        values = tuple(value_at(first.desired, field) for field in key)
+        existing = list(self._current.with_key(kind, parent, key, values))
+        for node in nodes:
+            if len(nodes) > 1 and kind.tie_breakers:
+                found = self._alike(node, nodes, existing)
+            else:
+                found = find.by_key(kind, existing, node.desired, key)
+            if found is not None:
+                node.current, node.id = found, found.get(kind.id_key)
+        if first.current is None and not kind.creatable and self._state != "deleted":
+            raise PlanError(
+                "it does not exist, and it cannot be created through the API. "
+                f"{find.known_names(str(first.desired.get('name')), self._current.all(kind, parent))}"
+            )
+
+    @staticmethod
+    def _alike(node: Node, nodes: list[Node], existing: list[ApiPayload]) -> ApiPayload | None:
+        """Of several objects with one name, the one in the place of this node.
+
+        LANs may share a name and differ in port and VLAN. What is left over when each node has found its place is a new
+        object, or one that changes its place.
+        """
+        places = {_ties(node.kind, node.kind.model.from_api(payload)): payload for payload in existing}
+        wanted = {_ties(other.kind, other.desired) for other in nodes}
+        place = _ties(node.kind, node.desired)
+        if place in places:
+            return places[place]
+        left = [payload for taken, payload in places.items() if taken not in wanted]
+        if left and (len(left) > 1 or len(wanted - places.keys()) > 1):
+            listed = ", ".join(str(payload.get(node.kind.id_key)) for payload in left)
+            raise PlanError(f"it is not clear which of those that exist is meant: {listed}. Give its id.")
+        return left[0] if left else None
+
+    def _adopt(self, nodes: t.Iterable[Node]) -> None:
         """See a rename where an object would be deleted and another created in its very place.
 
-        Two LANs cannot have one VLAN on one port, and the old one could not go while ACLs name it.
+        Two LANs can have neither one VLAN on one port nor one address, and the old one could not go while ACLs name it.
         """
-        taken = {node.id for node in nodes}
+        taken = {(node.parent, node.id) for node in nodes}
         for node in nodes:
             if node.id or not node.kind.tie_breakers or node.parent is None or node.parent.current is None:
                 continue
-            wanted = [value_at(node.desired, field) or 0 for field in node.kind.tie_breakers]
-            for payload in self.current.all(node.kind, node.parent.id):
+            for payload in self._current.all(node.kind, node.parent.id):
                 identifier = payload.get(node.kind.id_key)
-                canonical = node.kind.model.from_api(payload)
-                place = [value_at(canonical, field) or 0 for field in node.kind.tie_breakers]
-                if place == wanted and identifier not in taken and self.scope.covers(node.kind, payload):
+                if (node.parent, identifier) not in taken and _same_place(node, node.kind.model.from_api(payload)):
                     node.current, node.id = payload, identifier
-                    taken.add(identifier)
+                    taken.add((node.parent, identifier))
                     break
-
-    def _match(self, node: Node) -> None:
-        kind, parent = node.kind, node.parent.id if node.parent else None
-        if node.parent is not None and node.parent.current is None:
-            return
-        if node.id:
-            found = self.current.with_key(kind, parent, (kind.id_key,), (node.id,))
-            if not found and self.state != "deleted":
-                raise PlanError(f"no object has the id {node.id}.")
-            node.current = found[0] if found else None
-            return
-        key = node.key
-        candidates = self.current.with_key(kind, parent, key, tuple(value_at(node.desired, field) for field in key))
-        node.current = find.by_key(kind, candidates, node.desired, key)
-        if node.current is not None:
-            node.id = node.current.get(kind.id_key)
-        elif not kind.creatable and self.state != "deleted":
-            raise PlanError(
-                "it does not exist, and it cannot be created through the API. "
-                f"{find.known_names(str(node.desired.get('name')), self.current.all(kind, parent))}"
-            )
 
     # References
 
     def _index_name(self, node: Node) -> None:
         """Let other nodes name this one."""
+        index = self._named.setdefault((node.kind.plural, node.parent), {})
         names = {value_at(node.desired, field) for field in ("name", "device.serial_number", "notes")} | {node.id}
-        index = self._named.setdefault((node.kind.label, node.parent), {})
         for name in names:
             if name is not None:
                 index.setdefault(name, []).append(node)
 
-    def _fill_references(self, node: Node) -> None:
+    def _references(self, node: Node) -> t.Iterator[Reference]:
+        """The references by which a node names something, as far as they matter."""
+        key = {field for fields in node.kind.natural_keys for field in fields}
         for reference in node.kind.references:
-            name = node.names.get(reference.option)
-            if name is None:
-                continue
+            if reference.option in node.names and (self._state != "deleted" or key & set(reference.fields)):
+                yield reference
+
+    def _described(self, node: Node, reference: Reference, name: str) -> list[Node]:
+        """The nodes of the same task that a name can mean."""
+        return [
+            target
+            for kind in reference.among
+            for target in self._named.get((kind.plural, node.parent if kind.parent else None), {}).get(name, [])
+            if target.kind is kind
+        ]
+
+    def _fill_references(self, node: Node) -> None:
+        for reference in self._references(node):
+            name = node.names[reference.option]
             if name == "":
                 for field in reference.fields:
                     put(node.desired, field, None)
@@ -226,11 +315,7 @@ class Planner:
 
     def _referenced(self, node: Node, reference: Reference, name: str) -> Payload:
         """The fields that a name stands for: what the same task describes comes before what only exists."""
-        described = [
-            target
-            for kind in reference.among
-            for target in self._named.get((kind.label, node.parent if kind.parent else None), {}).get(name, [])
-        ]
+        described = self._described(node, reference, name)
         if len(described) > 1:
             raise PlanError(
                 f"{reference.option}: {name!r} is not unique: {', '.join(each.place for each in described)}."
@@ -244,6 +329,8 @@ class Planner:
         else:
             kind, payload = self._existing(node, reference, name)
         value = reference.value(payload)
+        if value is None and described and target.current is None and self._state == "deleted":
+            raise find.UnknownName(f"{reference.option}: {name!r} does not exist", "")
         if value is None:
             raise PlanError(
                 f"{reference.option}: {kind.describe(payload)} does not tell {reference.meaning}. Set "
@@ -258,23 +345,35 @@ class Planner:
             for kind in reference.among
             if not kind.parent or (site and site.current is not None)
         ]
-        self.current.read(collections)
-        candidates = [(kind, payload) for kind, parent in collections for payload in self.current.all(kind, parent)]
-        return find.named(reference, name, candidates)
+        found = {
+            id(payload): (kind, payload)
+            for kind, parent in collections
+            for field in (kind.id_key, *reference.names)
+            for payload in self._current.with_key(kind, parent, (field,), (name,))
+        }
+        if found:
+            return find.named(reference, name, list(found.values()))
+        every = [(kind, payload) for kind, parent in collections for payload in self._current.all(kind, parent)]
+        return find.named(reference, name, every)
 
     # Plans
 
     def _plan(self, node: Node) -> None:
-        try:
-            if self.state == "deleted":
-                node.plan = plan_absent(node.kind, node.current)
-            else:
-                desired = node.desired if self.state == "merged" else self._exactly(node)
-                node.plan = plan_present(
-                    node.kind, desired, node.current, recreate=self.recreate, send=node.send if node.current else {}
-                )
-        except MagicError as error:
-            self.problems.append(f"{node.place} ({node.name}): {error}")
+        kind = node.kind
+        if self._state == "deleted":
+            if node.current is not None and not kind.creatable:
+                raise PlanError("it cannot be deleted through the API.")
+            node.plan = plan_absent(kind, node.current)
+            return
+        desired = node.desired if self._state == "merged" else self._exactly(node)
+        node.plan = plan_present(
+            kind, desired, node.current, recreate=self._recreate, send=node.send if node.current else {}
+        )
+        if node.plan.operation == "recreated" and kind is SITE:
+            raise PlanError(
+                "it would have to be deleted and created anew, with all that lives in it. Delete it with state: "
+                "deleted, and run again to create it."
+            )
 
     @staticmethod
     def _exactly(node: Node) -> dict[str, t.Any]:
@@ -288,12 +387,15 @@ class Planner:
         known = {field: value for field, value in existing.items() if field in kind.model.model_fields}
         return _clearing(known, node.desired, kind.defaults, set(kind.required))
 
-    def _children_of_deleted(self, nodes: t.Iterable[Node]) -> list[Node]:
+    def _children_of_deleted(self, nodes: t.Sequence[Node]) -> list[Node]:
         """What lives in a site that goes and was not named."""
+        named: dict[Node, set[str | None]] = {}
+        for node in nodes:
+            if node.parent is not None:
+                named.setdefault(node.parent, set()).add(node.id)
         children = []
         for site in [node for node in nodes if node.kind is SITE and node.plan and node.plan.changed]:
-            named = {node.id for node in nodes if node.parent is site}
-            children += self._deletions(SITE_KINDS.values(), site, named, in_scope=False)
+            children += self._deletions(SITE_KINDS.values(), site, named.get(site, set()))
         return children
 
     def _unnamed(self, nodes: list[Node]) -> list[Node]:
@@ -303,26 +405,29 @@ class Planner:
             ids.setdefault((node.kind.label, node.parent), set()).add(node.id)
         going = []
         for section, kind in ACCOUNT_KINDS.items():
-            if section in self.desired.sections and kind.creatable:
-                going += self._deletions((kind,), None, ids.get((kind.label, None), set()))
+            if section in self._desired.sections and kind.creatable:
+                going += [
+                    node
+                    for node in self._deletions((kind,), None, ids.get((kind.label, None), set()))
+                    if self._scope.covers(kind, node.current or {})
+                ]
         sites = [node for node in going if node.kind is SITE]
-        self.current.read((kind, site.id) for site in sites for kind in SITE_KINDS.values())
+        self._current.read((kind, site.id) for site in sites for kind in SITE_KINDS.values())
         for site in sites:
-            going += self._deletions(SITE_KINDS.values(), site, set(), in_scope=False)
+            going += self._deletions(SITE_KINDS.values(), site, set())
         for site in [node for node in nodes if node.kind is SITE and node.current is not None]:
-            for section in site.sections:
+            for section in sorted(site.sections, key=list(SITE_KINDS).index):
                 kind = SITE_KINDS[section]
                 going += self._deletions((kind,), site, ids.get((kind.label, site), set()))
         return going
 
-    def _deletions(
-        self, kinds: t.Iterable[ResourceType], parent: Node | None, keep: set[str | None], *, in_scope: bool = True
-    ) -> list[Node]:
+    def _deletions(self, kinds: t.Iterable[ResourceType], parent: Node | None, keep: set[str | None]) -> list[Node]:
+        """The objects of a collection that are to go, except for some ids."""
         going = []
         for kind in kinds:
-            for payload in self.current.all(kind, parent.id if parent else None):
+            for payload in self._current.all(kind, parent.id if parent else None):
                 identifier = payload.get(kind.id_key)
-                if identifier in keep or (in_scope and not self.scope.covers(kind, payload)):
+                if identifier in keep:
                     continue
                 canonical = without(kind.model.from_api(payload), kind.computed)
                 node = Node(kind, NOT_NAMED, canonical, parent=parent, id=identifier, current=payload)
@@ -331,84 +436,42 @@ class Planner:
                 going.append(node)
         return going
 
-    # Checks
+    # Checks of the whole
 
     def _check_duplicates(self, nodes: t.Iterable[Node]) -> None:
         """No object is written twice, under whichever of its names."""
         seen: dict[t.Any, Node] = {}
         for node in nodes:
-            ties = tuple(value_at(node.desired, field) for field in node.kind.tie_breakers)
-            values = tuple(value_at(node.desired, field) for field in node.key)
             # Where a creation is still to come, only the key can tell; objects of one key may differ in their ports.
-            identity = (node.kind.label, node.parent, node.id or (values, ties))
+            values = tuple(value_at(node.desired, field) for field in node.key)
+            identity = (node.kind.label, node.parent, node.id or (values, _ties(node.kind, node.desired)))
             first = seen.setdefault(identity, node)
             if first is not node:
-                self.problems.append(f"{node.place} ({node.name}): {first.place} describes the same {node.kind.label}.")
-
-    def _check(self, changed: t.Iterable[Node]) -> None:
-        """Check what changes in its surroundings: the other objects as they will be."""
-        going = {node.id for node in self.desired.nodes if node.plan and node.plan.operation == "deleted"}
-        siblings: dict[tuple[str, Node | None], list[Node]] = {}
-        for node in self.desired.nodes:
-            if node.parent is not None:
-                siblings.setdefault((node.kind.label, node.parent), []).append(node)
-        going |= {node.id for node in changed if node.plan and node.plan.operation == "deleted"}
-        for node in changed:
-            after = node.plan.after if node.plan else None
-            if node.kind.check is None or after is None:
-                continue
-            others: list[Payload] = []
-            if node.parent is not None:
-                named = [other for other in siblings.get((node.kind.label, node.parent), []) if other is not node]
-                others = [other.plan.after for other in named if other.plan and other.plan.after is not None]
-                ids = {node.id, *(other.id for other in named)} | going
-                others += [
-                    node.kind.model.from_api(payload)
-                    for payload in self.current.all(node.kind, node.parent.id)
-                    if payload.get(node.kind.id_key) not in ids
-                ]
-            site = merged(node.parent.current or {}, node.parent.desired) if node.parent else None
-            for finding in node.kind.check(after, others, site):
-                (self.problems if finding.fatal else self.warnings).append(f"{node.name}: {finding.text}")
-        self._check_nexthops([node for node in changed if node.kind is ROUTE and node.plan and node.plan.after])
-
-    def _check_nexthops(self, routes: list[Node]) -> None:
-        """A nexthop has to lie in the prefix of some tunnel."""
-        suspects = [node for node in routes if not node.names.get("nexthop_tunnel")]
-        inside = self._tunnel_networks()
-        suspects = [node for node in suspects if not _reaches(node.desired.get("nexthop"), inside)]
-        if not suspects:
-            return
-        self.current.read((kind, None) for kind in TUNNELS)
-        inside = self._tunnel_networks()
-        for node in suspects:
-            if not _reaches(node.desired.get("nexthop"), inside):
-                self.problems.append(
-                    f"{node.place} ({node.name}): nexthop: {node.desired.get('nexthop')} lies in the interface prefix "
-                    "of no tunnel or interconnect."
+                self._problems.append(
+                    f"{node.place} ({node.name}): {first.place} describes the same {node.kind.label}."
                 )
 
-    def _tunnel_networks(self) -> set[t.Any]:
-        kinds = {kind.label for kind in TUNNELS}
-        described = [node.desired for node in self.desired.nodes if node.kind.label in kinds]
-        existing = [payload for kind in TUNNELS for payload in self.current.all(kind)]
-        networks = set()
-        for tunnel in [*described, *existing]:
-            for field in ("interface_address", "interface_address6"):
-                try:
-                    networks.add(ipaddress.ip_interface(tunnel[field]).network)
-                except (KeyError, ValueError):
-                    continue
-        return networks
+    def _check_deletions(self, nodes: t.Iterable[Node]) -> None:
+        going = [node for node in nodes if node.plan and node.plan.operation == "deleted"]
+        bound = self._scope.max_deletions
+        if bound is not None and len(going) > bound:
+            listed = ", ".join(node.name for node in going[:_MOST_LISTED]) + (
+                ", …" if len(going) > _MOST_LISTED else ""
+            )
+            self._problems.append(f"max_deletions: {len(going)} objects would be deleted and {bound} may be: {listed}.")
 
 
-def _reaches(nexthop: str | None, networks: set[t.Any]) -> bool:
-    if nexthop is None:
-        return True
-    address = ipaddress.ip_address(nexthop)
-    # Interface prefixes are tiny, so a few look-ups stand in for a search through all of them.
-    lengths = {network.prefixlen for network in networks if network.version == address.version}
-    return any(ipaddress.ip_network(f"{address}/{length}", strict=False) in networks for length in lengths)
+def _ties(kind: ResourceType, values: Payload) -> tuple[t.Any, ...]:
+    """What tells objects of one key apart; an untagged VLAN may be written as 0 or left out."""
+    return tuple(value_at(values, field) or 0 for field in kind.tie_breakers)
+
+
+def _same_place(node: Node, existing: Payload) -> bool:
+    """Whether a new LAN or WAN would be on the port and VLAN of an existing one, or have its address."""
+    ties, address = _ties(node.kind, node.desired), value_at(node.desired, "static_addressing.address")
+    return (any(ties) and ties == _ties(node.kind, existing)) or (
+        address is not None and address == value_at(existing, "static_addressing.address")
+    )
 
 
 def _clearing(

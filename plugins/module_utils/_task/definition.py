@@ -26,12 +26,14 @@ class Console:
 
     Attributes:
         verbose: shows a line, or a table, to a user who asked for more (``-v``).
-        progress: called now and then during long work, with the objects written, those to write, and the requests
-            sent so far.
+        progress: shows a line that tells how far long work has come.
+        interrupted: shows the report of a run that the user has interrupted. Where Ansible itself is on its way out
+            and takes no result any more, it does not return.
     """
 
     verbose: t.Callable[[str], None] = _silent
-    progress: t.Callable[[int, int, int], None] = _silent
+    progress: t.Callable[[str], None] = _silent
+    interrupted: t.Callable[[str], None] = _silent
 
 
 SILENCE = Console()

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""How far long work has come, told now and then in one line."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+INTERVAL = 5.0
+"""Seconds between two lines."""
+
+
+class Progress:
+    """Tells of one task.
+
+    Args:
+        show: shows a line to the user.
+        requests: how many requests the task has sent so far.
+        clock: replaceable for tests.
+    """
+
+    def __init__(
+        self,
+        show: t.Callable[[str], None],
+        requests: t.Callable[[], int],
+        clock: t.Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._show = show
+        self._requests = requests
+        self._clock = clock
+        self._told = self._began = clock()
+        self._what = ""
+
+    def tell(self, done: int, total: int, what: str) -> None:
+        """Show how far the work has come, unless the last line is still fresh.
+
+        Args:
+            what: is done, in the plural. Other words begin another piece of work.
+        """
+        now = self._clock()
+        if what != self._what:
+            self._what, self._began = what, now
+        if now - self._told < INTERVAL:
+            return
+        self._told = now
+        left = f", about {_duration((now - self._began) / done * (total - done))} left" if 0 < done < total else ""
+        self._show(f"network: {done:,} of {total:,} {what}, {self._requests():,} requests{left}")
+
+
+def _duration(seconds: float) -> str:
+    """Seconds, minutes or hours, as exact as an estimate deserves."""
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 3600:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"

@@ -1,0 +1,173 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""Put back what a run has changed, from the state that was read before it."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, of_kind
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import delete
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import without
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import (
+    Execution,
+    Status,
+    look_up,
+    parent_id,
+    plan_of,
+)
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.interruption import Interruption
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.schedule import Job, work_off
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+
+
+class Rollback:
+    """The way back of one run: each of its requests is undone as soon as those that waited for it are undone.
+
+    Args:
+        threads: how many requests may run at once.
+    """
+
+    def __init__(self, account: Account, execution: Execution, threads: int, progress: Progress) -> None:
+        self._account = account
+        self._execution = execution
+        self._threads = threads
+        self._progress = progress
+        self._new_ids: dict[str, str] = {}
+        self._stopped = False
+        self._nodes = [node for node, fate in execution.fates.items() if fate.modified]
+
+    def run(self, interruption: Interruption) -> None:
+        """Undo all that can be undone; what cannot is told in its fate and keeps nothing else from it."""
+        back = {job: Job(functools.partial(self._undo_job, job)) for job in self._execution.jobs}
+        for job, undoing in back.items():
+            for earlier in job.after:
+                back[earlier].after.add(undoing)
+        try:
+            with interruption.listening():
+                work_off(
+                    list(reversed(back.values())),
+                    self._threads,
+                    stopped=lambda: self._stopped,
+                    tick=self._tell,
+                    hurry=self._hurry,
+                )
+        except BaseException as error:  # noqa: BLE001 - whatever ended it, there is a report to be made
+            self._execution.interruption = error
+            for node in self._nodes:
+                fate = self._execution.fates[node]
+                if fate.status in ("applied", "unknown"):
+                    fate.status, fate.reason = "not_rolled_back", "the rollback was interrupted."
+        finally:
+            self._account.client.patience.regain()
+
+    def _hurry(self) -> None:
+        self._stopped = True
+        self._account.client.patience.lose()
+
+    def _tell(self) -> None:
+        undone = sum(1 for node in self._nodes if self._execution.fates[node].status.endswith("rolled_back"))
+        self._progress.tell(undone, len(self._nodes), "changes rolled back")
+
+    def _undo_job(self, job: Job) -> bool:
+        """Undo what one request has changed. Runs in any thread."""
+        if self._stopped:
+            return False
+        nodes = [node for node in self._execution.written.get(job, []) if self._execution.fates[node].modified]
+        together = [node for node in nodes if _bulk_restores(node)] if len(nodes) > 1 else []
+        if len(together) > 1:
+            self._record(together, functools.partial(self._restore_all, together[0].kind, together))
+        for node in nodes:
+            if len(together) < 2 or node not in together:
+                self._record([node], functools.partial(self._undo, node))
+        return True
+
+    def _record(self, nodes: list[Node], undo: t.Callable[[], str]) -> None:
+        status: Status = "rolled_back"
+        try:
+            reason = undo()
+        except MagicError as error:
+            status, reason = "not_rolled_back", str(error)
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not keep the others from being put back
+            status, reason = (
+                "not_rolled_back",
+                f"met an error that it should not have met, {type(error).__name__}: {error}.",
+            )
+        for node in nodes:
+            fate = self._execution.fates[node]
+            fate.status, fate.reason = status, " ".join(filter(None, [fate.reason, reason]))
+
+    def _undo(self, node: Node) -> str:
+        """Undo one change. Returns what could not be put back, in words; usually nothing."""
+        plan, parent = plan_of(node), parent_id(node)
+        if plan.operation == "updated":
+            body = self._before(node)
+            if node.kind.update_method == "PATCH":
+                body = {field: body.get(field) for field in plan.body}
+            self._account.update(node.kind, str(node.id), body, parent)
+            return _unseen(node)
+        unsure = self._execution.fates[node].status == "unknown"
+        if plan.operation == "created":
+            made = look_up(self._account, node) if unsure else {node.kind.id_key: node.id}
+            if made:
+                delete(self._account, node.kind, str(made[node.kind.id_key]), parent)
+            return ""
+        if unsure:
+            existing = {
+                item.get(node.kind.id_key) for item in of_kind(node.kind, self._account.read(node.kind, parent))
+            }
+            if plan.id in existing:
+                return ""
+        if plan.operation == "recreated":
+            made = look_up(self._account, node) if unsure else {node.kind.id_key: node.id}
+            if made:
+                delete(self._account, node.kind, str(made[node.kind.id_key]), parent)
+        node.id = self._account.create(node.kind, self._creation(node), parent).payload.get(node.kind.id_key)
+        self._new_ids[str(plan.id)] = str(node.id)
+        return f"It has a new id, {node.id}. {_unseen(node)}".strip()
+
+    def _restore_all(self, kind: ResourceType, nodes: list[Node]) -> str:
+        self._account.update_all(kind, {str(node.id): self._before(node) for node in nodes})
+        return ""
+
+    def _before(self, node: Node) -> dict[str, t.Any]:
+        """The object as it was, as an update sends it."""
+        before = without(plan_of(node).before or {}, {*node.kind.write_only, *node.kind.create_only})
+        return t.cast("dict[str, t.Any]", self._translated(before))
+
+    def _creation(self, node: Node) -> dict[str, t.Any]:
+        """The object as it was, as a creation sends it: of fields that exclude each other, only the first."""
+        before = plan_of(node).before or {}
+        surplus = [
+            field
+            for fields in node.kind.exclusive
+            for field in [field for field in fields if value_at(before, field) is not None][1:]
+        ]
+        return t.cast("dict[str, t.Any]", self._translated(without(before, [*node.kind.write_only, *surplus])))
+
+    def _translated(self, value: t.Any) -> t.Any:
+        """With the new ids of what was deleted and has come back."""
+        if isinstance(value, dict):
+            return {key: self._translated(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._translated(item) for item in value]
+        return self._new_ids.get(value, value) if isinstance(value, str) else value
+
+
+def _bulk_restores(node: Node) -> bool:
+    """Whether a bulk update can put it back. It merges, so that what has to be cleared has to go alone."""
+    return all(change.before is not None for change in plan_of(node).changes)
+
+
+def _unseen(node: Node) -> str:
+    """What was overwritten and had never been shown."""
+    lost = sorted({*node.kind.write_only} & {*plan_of(node).body, *(plan_of(node).before or {})})
+    return f"Its {', '.join(lost)} cannot be put back: the API never shows it." if lost else ""

@@ -1,0 +1,170 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""Work with an order: what depends on nothing runs side by side, and the rest as soon as what it waits for is done."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import dataclasses
+import queue
+import typing as t
+
+_Item = t.TypeVar("_Item")
+_Result = t.TypeVar("_Result")
+_TICK = 1.0
+"""Seconds between two looks at work that takes its time."""
+
+
+@dataclasses.dataclass(eq=False)
+class Job:
+    """One piece of work.
+
+    Attributes:
+        run: does it, in any thread, and returns whether those that wait for it may begin. It raises nothing. None is a
+            barrier: a job without work that stands between two groups, so that not each has to name each.
+        after: the jobs that have to be done first.
+        rather_after: jobs that should be done first, unless that would lead in a circle.
+    """
+
+    run: t.Callable[[], bool] | None = None
+    after: set[Job] = dataclasses.field(default_factory=set)
+    rather_after: set[Job] = dataclasses.field(default_factory=set)
+
+
+def settle(jobs: t.Iterable[Job]) -> None:
+    """Turn the wishes of ``rather_after`` into demands, and drop those that would lead in a circle."""
+    followers: dict[Job, list[Job]] = {}
+    missing: dict[Job, int] = {}
+    for job in jobs:
+        job.rather_after -= {job, *job.after}
+        missing[job] = len(job.after) + len(job.rather_after)
+        for earlier in (*job.after, *job.rather_after):
+            followers.setdefault(earlier, []).append(job)
+    free = [job for job, count in missing.items() if not count]
+    while missing:
+        while free:
+            job = free.pop()
+            del missing[job]
+            job.after |= job.rather_after
+            for follower in followers.get(job, ()):
+                if follower in missing:
+                    missing[follower] -= 1
+                    if not missing[follower]:
+                        free.append(follower)
+        for job in missing:
+            job.rather_after &= {earlier for earlier in job.rather_after if earlier not in missing}
+            missing[job] = sum(1 for earlier in (*job.after, *job.rather_after) if earlier in missing)
+        free = [job for job, count in missing.items() if not count]
+        if missing and not free:
+            raise AssertionError("jobs wait for each other")
+
+
+def work_off(
+    jobs: t.Sequence[Job],
+    threads: int,
+    *,
+    stopped: t.Callable[[], bool],
+    tick: t.Callable[[], None],
+    hurry: t.Callable[[], None],
+) -> None:
+    """Run jobs until all are done, or until they are stopped and those that run have ended.
+
+    What is interrupted (by an exception in this thread, such as KeyboardInterrupt) waits for those that run, too,
+    unless it is interrupted again.
+
+    Args:
+        threads: how many may run at once.
+        stopped: whether no other job may begin.
+        tick: called in this thread every second or more often.
+        hurry: called once it is interrupted, before it waits for the jobs that run.
+    """
+    followers: dict[Job, list[Job]] = {}
+    missing = {job: len(job.after) for job in jobs}
+    for job in jobs:
+        for earlier in job.after:
+            followers.setdefault(earlier, []).append(job)
+    # The last that became free is the first to run, so that a site is completed before the next one is begun.
+    ready = [job for job in reversed(jobs) if not missing[job]]
+    finished: queue.SimpleQueue[tuple[Job, bool]] = queue.SimpleQueue()
+    running = 0
+
+    def release(job: Job) -> None:
+        for follower in reversed(followers.get(job, [])):
+            missing[follower] -= 1
+            if not missing[follower]:
+                ready.append(follower)
+
+    def perform(job: Job, run: t.Callable[[], bool]) -> None:
+        finished.put((job, run()))
+
+    pool = concurrent.futures.ThreadPoolExecutor(threads)
+    try:
+        while ready or running:
+            while ready and running < threads and not stopped():
+                job = ready.pop()
+                if job.run is None:
+                    release(job)
+                else:
+                    pool.submit(perform, job, job.run)
+                    running += 1
+            if not running:
+                break
+            try:
+                job, done = finished.get(timeout=_TICK)
+            except queue.Empty:
+                pass
+            else:
+                running -= 1
+                if done:
+                    release(job)
+            tick()
+    except BaseException:
+        hurry()
+        raise
+    finally:
+        _leave(pool)
+
+
+def side_by_side(
+    function: t.Callable[[_Item], _Result],
+    items: t.Sequence[_Item],
+    threads: int,
+    tick: t.Callable[[int], None] = lambda done: None,
+) -> list[_Result]:
+    """Call a function for each item. The first exception keeps calls that have not begun from beginning, and is raised.
+
+    Args:
+        threads: how many calls may run at once.
+        tick: called in this thread every second or more often, with the number of calls that have returned.
+
+    Returns:
+        What the calls returned, in the order of the items.
+    """
+    if not items:
+        return []
+    finished: queue.SimpleQueue[concurrent.futures.Future[_Result]] = queue.SimpleQueue()
+    pool = concurrent.futures.ThreadPoolExecutor(min(threads, len(items)))
+    try:
+        calls = [pool.submit(function, item) for item in items]
+        for call in calls:
+            call.add_done_callback(finished.put)
+        done = 0
+        while done < len(calls):
+            try:
+                finished.get(timeout=_TICK).result()
+                done += 1
+            except queue.Empty:
+                pass
+            tick(done)
+        return [call.result() for call in calls]
+    finally:
+        _leave(pool)
+
+
+def _leave(pool: concurrent.futures.ThreadPoolExecutor) -> None:
+    """Let what runs come to its end, and nothing else begin."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    pool.shutdown(wait=True)
