@@ -84,6 +84,23 @@ def test_a_delay(http, emulator):
     assert time.monotonic() - started >= 0.15
 
 
+def test_an_answer_that_comes_late(http, emulator, account_id):
+    emulator.add_fault("late_answer", delay_ms=400)
+
+    with pytest.raises(httpx.ReadTimeout):
+        http.post("/routes", json=ROUTE, timeout=0.1)
+
+    assert len(emulator.account(account_id)["routes"]) == 1
+
+
+def test_an_answer_that_drips(http, emulator):
+    emulator.add_fault("drip", delay_ms=20)
+
+    started = time.monotonic()
+    assert http.get("/routes", timeout=0.1).json()["success"] is True
+    assert time.monotonic() - started >= 0.2
+
+
 def test_faults_over_http(control, http):
     fault = {"kind": "status", "status": 503, "times": 3, "match": {"path": "gre"}}
     assert control.post("/faults", json=fault).json() == {"faults": [fault]}
@@ -101,6 +118,8 @@ def test_faults_over_http(control, http):
         {"kind": "status"},
         {"kind": "body"},
         {"kind": "delay"},
+        {"kind": "late_answer"},
+        {"kind": "drip"},
         {"kind": "drop_before", "times": 0},
         {"kind": "drop_before", "colour": "red"},
         {"kind": "drop_before", "match": {"path": "("}},

@@ -20,7 +20,7 @@ from .api import Api
 from .control import control_application
 from .credentials import credential
 from .envelope import Answer, failure
-from .faults import Faults, FirstHalf
+from .faults import Faults
 from .operation import Match
 from .rate_limit import RateLimited, RateLimiter
 from .request_log import RequestLog, RequestRecord
@@ -102,18 +102,14 @@ class Application:
         if fault is None:
             return self._api.handle(request, match, body)
         record.fault = fault.kind
-        if fault.delay_ms:
-            await asyncio.sleep(fault.delay_ms / 1000)
+        await asyncio.sleep(fault.delay_before)
         if fault.kind == "status":
             return fault.answer()
         if fault.kind == "drop_before":
             return None
         answer = self._api.handle(request, match, body)
-        if fault.kind == "drop_after":
-            return None
-        if fault.kind == "truncate":
-            return replace(answer, body=FirstHalf(answer.body))
-        return fault.answer(answer) if fault.kind == "body" else answer
+        await asyncio.sleep(fault.delay_after)
+        return None if fault.kind == "drop_after" else fault.answer(answer)
 
 
 async def _send(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -40,7 +42,9 @@ class Fault(BaseModel):
 
     - ``status``: answered with ``status``, ``headers`` and ``body``; the request is not carried out.
     - ``body``: carried out, then answered with ``body`` (and ``status`` and ``headers``, where given) instead.
-    - ``delay``: carried out after ``delay_ms``. Every other kind waits for ``delay_ms`` too, if it is given.
+    - ``delay``: carried out after ``delay_ms``. Every kind but the next two waits for ``delay_ms`` too, if it is given.
+    - ``late_answer``: carried out, then answered after ``delay_ms``.
+    - ``drip``: carried out, then answered piece by piece, in ten pieces with ``delay_ms`` before each.
     - ``truncate``: carried out, then the connection is closed amid the answer, after half of its body.
     - ``drop_before``: the connection is closed; the request is not carried out.
     - ``drop_after``: carried out, then the connection is closed without an answer.
@@ -50,7 +54,7 @@ class Fault(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: Literal["status", "body", "delay", "truncate", "drop_before", "drop_after"]
+    kind: Literal["status", "body", "delay", "late_answer", "drip", "truncate", "drop_before", "drop_after"]
     match: FaultMatch = FaultMatch()
     times: int = Field(default=1, ge=1)
     status: int | None = Field(default=None, ge=200, le=599)
@@ -64,9 +68,19 @@ class Fault(BaseModel):
             raise ValueError("a fault of kind status needs a status")
         if self.kind == "body" and self.body is None:
             raise ValueError("a fault of kind body needs a body")
-        if self.kind == "delay" and not self.delay_ms:
-            raise ValueError("a fault of kind delay needs delay_ms")
+        if self.kind in ("delay", "late_answer", "drip") and not self.delay_ms:
+            raise ValueError(f"a fault of kind {self.kind} needs delay_ms")
         return self
+
+    @property
+    def delay_before(self) -> float:
+        """Seconds to wait before the request is carried out."""
+        return 0 if self.kind in ("late_answer", "drip") else self.delay_ms / 1000
+
+    @property
+    def delay_after(self) -> float:
+        """Seconds to wait between the request and its answer."""
+        return self.delay_ms / 1000 if self.kind == "late_answer" else 0
 
     def applies_to(self, method: str, path: str) -> bool:
         if self.match.method is not None and self.match.method.upper() != method:
@@ -74,7 +88,13 @@ class Fault(BaseModel):
         return self.match.path is None or re.search(self.match.path, path) is not None
 
     def answer(self, original: Answer | None = None) -> Answer:
-        """The answer of a fault of kind ``status``, or of kind ``body`` in place of the ``original``."""
+        """What is answered to a request that was carried out with this ``original`` answer, or was not carried out."""
+        if original is not None and self.kind == "truncate":
+            return replace(original, body=FirstHalf(original.body))
+        if original is not None and self.kind == "drip":
+            return replace(original, body=Drip(original.body, self.delay_ms / 1000))
+        if original is not None and self.kind in ("delay", "late_answer"):
+            return original
         status = self.status or (original.status if original else 200)
         headers = {name.lower(): value for name, value in self.headers.items()}
         if self.body is None:
@@ -109,6 +129,23 @@ class FirstHalf:
             left -= len(chunk)
             if left <= 0:
                 return
+
+
+class Drip:
+    """A body that comes in ten pieces, with a pause in seconds before each."""
+
+    def __init__(self, whole: bytes | ByteStream, pause: float) -> None:
+        self._whole = whole if isinstance(whole, bytes) else b"".join(whole)
+        self._pause = pause
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+    def __iter__(self) -> Iterator[bytes]:
+        size = max(1, -(-len(self) // 10))
+        for start in range(0, len(self), size):
+            time.sleep(self._pause)
+            yield self._whole[start : start + size]
 
 
 class Faults:
