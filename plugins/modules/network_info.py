@@ -22,14 +22,7 @@ extends_documentation_fragment:
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.info_module
   - cloudflare.magic.network
-options:
-  sections:
-    description:
-      - Which sections to read. Sites come with all that lives in them.
-    type: list
-    elements: str
-    choices: [connectors, apps, sites, gre_tunnels, ipsec_tunnels, interconnects, routes]
-    default: [connectors, apps, sites, gre_tunnels, ipsec_tunnels, interconnects, routes]
+  - cloudflare.magic.network.reading
 seealso:
   - module: cloudflare.magic.network
   - name: Magic Transit in the API reference

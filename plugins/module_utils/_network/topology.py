@@ -1,0 +1,120 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""How the objects of a network hang together: which tunnel a route takes, and which site a tunnel belongs to.
+
+The API links neither. A route takes the tunnel whose interface prefix its nexthop lies in; a tunnel belongs to a site
+if it is named for it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import subject
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import SITE_KINDS, TUNNELS
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.route import ROUTE
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
+
+Item = t.Mapping[str, t.Any]
+Joined = dict[str, t.Any]
+
+
+def topology(network: t.Mapping[str, t.Sequence[Item] | None]) -> dict[str, list[Joined]]:
+    """Join the sections of a network.
+
+    Args:
+        network: lists of objects by section, as ``network`` takes them or as the API returns them.
+
+    Returns:
+        ``sites``, ``tunnels`` of all kinds and ``routes``. Each has a ``label``, which is what ``network`` calls it.
+        A tunnel has its ``type`` and ``site``, a route its ``tunnel`` and ``tunnel_type``; None where there is none.
+    """
+    sites = [_site(site) for site in network.get("sites") or []]
+    owners = {_comparable(site["name"]): site["name"] for site in sites if site["name"]}
+    tunnels = [_tunnel(kind, item, owners) for kind in TUNNELS for item in network.get(kind.plural) or []]
+    way = _ways(tunnels)
+    return {"sites": sites, "tunnels": tunnels, "routes": [_route(item, way(item)) for item in network.get("routes") or []]}
+
+
+def _site(item: Item) -> Joined:
+    return {
+        "id": item.get("id"),
+        "name": item.get("name"),
+        "label": subject(SITE, item, {}, None),
+        "description": item.get("description"),
+        "connector": item.get("connector") or item.get("connector_id"),
+        **{section: len(item.get(section) or []) for section in SITE_KINDS},
+    }
+
+
+def _tunnel(kind: ResourceType, item: Item, owners: t.Mapping[str, str]) -> Joined:
+    return {
+        "type": kind.name,
+        "label": subject(kind, item, {}, None),
+        "customer_endpoint": item.get("customer_gre_endpoint") or item.get("customer_endpoint"),
+        **{field: item.get(field) for field in ("id", "name", "interface_address", "interface_address6")},
+        "site": _owner(str(item.get("name") or ""), owners),
+    }
+
+
+def _route(item: Item, tunnel: Joined | None) -> Joined:
+    name = item.get("nexthop_tunnel")
+    return {
+        **{field: item.get(field) for field in ("id", "prefix", "nexthop", "priority", "scope")},
+        "label": subject(ROUTE, item, {"nexthop_tunnel": name}, None),
+        "tunnel": tunnel["name"] if tunnel else name,
+        "tunnel_type": tunnel["type"] if tunnel else None,
+    }
+
+
+def _comparable(name: str) -> str:
+    return re.sub(r"[-_. ]+", "-", name.lower())
+
+
+def _owner(tunnel: str, owners: t.Mapping[str, str]) -> str | None:
+    """The site that a tunnel is named for: ``branch-1_b`` belongs to branch-1, unless there is a site branch-1-b."""
+    words = _comparable(tunnel).split("-")
+    candidates = ("-".join(words[:count]) for count in range(len(words), 0, -1))
+    return next((owners[name] for name in candidates if name in owners), None)
+
+
+def _ways(tunnels: t.Iterable[Joined]) -> t.Callable[[Item], Joined | None]:
+    """A function that tells the tunnel of a route."""
+    by_name = {tunnel["name"]: tunnel for tunnel in tunnels}
+    by_network = {
+        network: tunnel
+        for tunnel in tunnels
+        for network in map(_interface_network, (tunnel["interface_address"], tunnel["interface_address6"]))
+        if network
+    }
+    # Interface prefixes have few different lengths, so a few look-ups stand in for a search through all of them.
+    lengths = sorted({(network.version, network.prefixlen) for network in by_network}, reverse=True)
+
+    def way(route: Item) -> Joined | None:
+        if route.get("nexthop_tunnel"):
+            return by_name.get(route["nexthop_tunnel"])
+        try:
+            nexthop = ipaddress.ip_address(str(route.get("nexthop")))
+        except ValueError:
+            return None
+        networks = (
+            ipaddress.ip_network(f"{nexthop}/{length}", strict=False)
+            for version, length in lengths
+            if version == nexthop.version
+        )
+        return next((by_network[network] for network in networks if network in by_network), None)
+
+    return way
+
+
+def _interface_network(address: t.Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    try:
+        return ipaddress.ip_interface(str(address)).network if address else None
+    except ValueError:
+        return None
