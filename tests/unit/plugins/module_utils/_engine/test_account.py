@@ -22,11 +22,13 @@ GRE, ROUTE, SITE = (KINDS[name] for name in ("GRE_TUNNEL", "ROUTE", "SITE"))
 def test_an_answer_without_the_object_is_an_error(monkeypatch: pytest.MonkeyPatch, result: t.Any) -> None:
     api = FakeApi(GRE)
     monkeypatch.setattr(api, "request", lambda *_given, **_named: Answer(result, {}))
-    with pytest.raises(TransportError, match="GET .*: the API's answer holds no object 'gre_tunnel'"):
+    with pytest.raises(TransportError, match=r"GET .*: the API's answer holds no object 'gre_tunnel'"):
         api.account.get(GRE, "1")
 
 
-@pytest.mark.parametrize("result", [None, [], ["x"], "text", {"deleted": True}, {"deleted": True, "deleted_route": "x"}])
+@pytest.mark.parametrize(
+    "result", [None, [], ["x"], "text", {"deleted": True}, {"deleted": True, "deleted_route": "x"}]
+)
 def test_a_deletion_needs_no_object_in_its_answer(monkeypatch: pytest.MonkeyPatch, result: t.Any) -> None:
     api = FakeApi(ROUTE)
     monkeypatch.setattr(api, "request", lambda *_given, **_named: Answer(result, {}))
