@@ -58,6 +58,13 @@ class Task:
     before: t.Callable[[], None] | None = None
     keywords: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
 
+    @classmethod
+    def from_playbook(cls, task: t.Mapping[str, t.Any]) -> Task:
+        """A task as it stands in a playbook, with its module by its full name."""
+        (module,) = [name for name in task if "." in name]
+        keywords = {name: value for name, value in task.items() if name != module}
+        return cls(module.removeprefix("cloudflare.magic."), task[module] or {}, keywords=keywords)
+
     def rehearsed(self) -> Task:
         """The same task in check mode."""
         return dataclasses.replace(self, keywords={**self.keywords, "check_mode": True})
