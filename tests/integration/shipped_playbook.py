@@ -1,0 +1,99 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs the playbooks that the collection ships, as their users do: by name, with a file of variables."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import subprocess
+import sys
+import typing as t
+from pathlib import Path
+
+import yaml
+
+from ansible_collections.cloudflare.magic.tests.integration.playbook import ACCOUNT_ID, SECRETS
+from magic_emulator import Emulator
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """What came of it: the exit status, what a person saw, and how many writes reached the API."""
+
+    status: int
+    output: str
+    writes: int
+
+    def count(self, word: str) -> int:
+        """A number of the recap, such as ``changed``; all hosts together."""
+        return sum(map(int, re.findall(rf"\b{word}=(\d+)", self.output)))
+
+
+class ShippedPlaybook:
+    """A playbook of the collection.
+
+    Args:
+        directory: what relative paths start from; files of the playbook's user are made there.
+    """
+
+    def __init__(self, name: str, emulator: Emulator, directory: Path) -> None:
+        self._name = name
+        self._emulator = emulator
+        self._directory = directory
+
+    def file(self, name: str, content: t.Any) -> Path:
+        """Write a file of the user's; data as YAML."""
+        path = self._directory / name
+        path.write_text(content if isinstance(content, str) else yaml.safe_dump(content), encoding="utf-8")
+        return path
+
+    def run(self, variables: t.Mapping[str, t.Any], *arguments: str) -> Run:
+        """Run it.
+
+        Args:
+            arguments: further ones of ansible-playbook.
+        """
+        self.file("ansible.cfg", "")
+        self.file("variables.yml", {**variables})
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("ANSIBLE_", "CLOUDFLARE_")) and not name.lower().endswith("_proxy")
+        }
+        self._emulator.clear_requests()
+        process = subprocess.run(
+            [
+                str(Path(sys.executable).with_name("ansible-playbook")),
+                f"cloudflare.magic.{self._name}",
+                "--extra-vars=@variables.yml",
+                *arguments,
+            ],
+            cwd=self._directory,
+            env={
+                **inherited,
+                "ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"],
+                "ANSIBLE_CONFIG": str(self._directory / "ansible.cfg"),
+                "ANSIBLE_HOME": str(self._directory / "home"),
+                "ANSIBLE_LOCALHOST_WARNING": "false",
+                "ANSIBLE_NOCOLOR": "true",
+                "CLOUDFLARE_ACCOUNT_ID": ACCOUNT_ID,
+                "CLOUDFLARE_API_TOKEN": SECRETS["token"],
+                "CLOUDFLARE_BASE_URL": self._emulator.base_url,
+                "LANG": "C.UTF-8",
+                "LC_ALL": "C.UTF-8",
+                "TMPDIR": str(self._directory),
+            },
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        output = process.stdout + process.stderr
+        print(output)  # pytest shows it when the test fails
+        assert not [name for name, secret in SECRETS.items() if secret in output]
+        return Run(process.returncode, output, self._emulator.requests()["counts"]["writes"])
