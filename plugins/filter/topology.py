@@ -4,15 +4,19 @@
 
 from __future__ import annotations
 
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.topology import topology
+
 DOCUMENTATION = r"""
 name: topology
 short_description: Tell which tunnel each route takes, and which site each tunnel belongs to
 description:
   - Joins the sites, tunnels, interconnects and routes of a network. The API links them only by addresses and names.
   - A route takes the tunnel or interconnect whose interface prefix its nexthop lies in, or that it names.
-  - A tunnel or interconnect belongs to a site that it is named for. Its name is the site's, or begins with it and goes on
-    after one of C(-), C(_), C(.) or a blank, which all count as the same; so do capital and small letters. Where several
-    sites fit, the one with the longest name is taken.
+  - A tunnel or interconnect belongs to a site that it is named for. Its name is the site's, or begins with it and goes
+    on after one of C(-), C(_), C(.) or a blank, which all count as the same; so do capital and small letters. Where
+    several sites fit, the one with the longest name is taken.
 version_added: 0.1.0
 author:
   - The cloudflare.magic contributors (@cloudflare-magic)
@@ -53,10 +57,6 @@ _value:
       C(tunnel_type). What there is none of is V(null).
   type: dict
 """
-
-import typing as t
-
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.topology import topology
 
 
 class FilterModule:

@@ -16,8 +16,8 @@ description:
   - Each site is a file of its own, C(sites/<name>.yml), with all that lives in it. The other sections are files beside
     that folder, such as C(ipsec_tunnels.yml) and C(routes.yml).
   - The order of what is in a file does not depend on the API, so that a difference between two exports is a difference
-    of the account. Secrets that the API shows are hidden as V(********), which M(cloudflare.magic.network) leaves alone.
-    Those that it never shows are missing.
+    of the account. Secrets that the API shows are hidden as V(********), which M(cloudflare.magic.network) leaves
+    alone. Those that it never shows are missing.
 version_added: 0.1.0
 author:
   - The cloudflare.magic contributors (@cloudflare-magic)

@@ -39,7 +39,8 @@ def topology(network: t.Mapping[str, t.Sequence[Item] | None]) -> dict[str, list
     owners = {_comparable(site["name"]): site["name"] for site in sites if site["name"]}
     tunnels = [_tunnel(kind, item, owners) for kind in TUNNELS for item in network.get(kind.plural) or []]
     way = _ways(tunnels)
-    return {"sites": sites, "tunnels": tunnels, "routes": [_route(item, way(item)) for item in network.get("routes") or []]}
+    routes = [_route(item, way(item)) for item in network.get("routes") or []]
+    return {"sites": sites, "tunnels": tunnels, "routes": routes}
 
 
 def _site(item: Item) -> Joined:
