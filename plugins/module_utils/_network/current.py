@@ -44,7 +44,7 @@ class Current:
             lambda collection: self._account.read(*collection),
             list(paths.values()),
             self._threads,
-            lambda done: self._progress.tell(done, len(paths), "lists read"),
+            lambda done: self._progress.tell(lambda: done, len(paths), "lists read"),
         )
         by_path = dict(zip(paths, read, strict=True))
         for kind, parent in missing:

@@ -15,7 +15,7 @@ import dataclasses
 import functools
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError, NotSent, PlanError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError, NotSent
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import (
     Account,
     ApiPayload,
@@ -100,8 +100,9 @@ class Execution:
         self._account.client.patience.lose()
 
     def _tell(self) -> None:
-        settled = sum(1 for fate in self.fates.values() if fate.status not in ("not_started", "unknown"))
-        self._progress.tell(settled, len(self.fates), "changes")
+        self._progress.tell(
+            lambda: sum(fate.status == "applied" for fate in self.fates.values()), len(self.fates), "changes"
+        )
 
     def _plan_jobs(self) -> list[Job]:
         by_kind: dict[str, list[Node]] = {}
@@ -133,9 +134,7 @@ class Execution:
                 self.fates[node] = Fate()
             return False
         except MagicError as error:
-            # An object that is created anew may have been deleted by then.
-            half_done = isinstance(error, PlanError) and plan_of(nodes[0]).operation == "recreated"
-            return self._fail(nodes, str(error), unsure=error.maybe_carried_out or half_done)
+            return self._fail(nodes, str(error), unsure=error.maybe_carried_out or error.half_done)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the report of all the others
             reason = f"met an error that it should not have met, {type(error).__name__}: {error}. Please report it."
             return self._fail(nodes, reason, unsure=True)
@@ -198,7 +197,7 @@ def rehearse_all(account: Account, nodes: t.Iterable[Node], threads: int, progre
         return None
 
     answers = side_by_side(
-        ask, requests, threads, lambda done: progress.tell(done, len(requests), "requests validated")
+        ask, requests, threads, lambda done: progress.tell(lambda: done, len(requests), "requests validated")
     )
     return [refusal for refusal in answers if refusal]
 

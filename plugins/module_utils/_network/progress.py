@@ -35,20 +35,23 @@ class Progress:
         self._told = self._began = clock()
         self._what = ""
 
-    def tell(self, done: int, total: int, what: str) -> None:
+    def tell(self, done: t.Callable[[], int], total: int, what: str) -> None:
         """Show how far the work has come, unless the last line is still fresh.
 
         Args:
+            done: counts what is done; called only if a line is shown.
             what: is done, in the plural. Other words begin another piece of work.
         """
         now = self._clock()
         if what != self._what:
             self._what, self._began = what, now
-        if now - self._told < INTERVAL:
-            return
-        self._told = now
-        left = f", about {_duration((now - self._began) / done * (total - done))} left" if 0 < done < total else ""
-        self._show(f"network: {done:,} of {total:,} {what}, {self._requests():,} requests{left}")
+        if now - self._told >= INTERVAL:
+            self._told = now
+            self._show(self._line(done(), total, now - self._began))
+
+    def _line(self, done: int, total: int, elapsed: float) -> str:
+        left = f", about {_duration(elapsed / done * (total - done))} left" if 0 < done < total else ""
+        return f"network: {done:,} of {total:,} {self._what}, {self._requests():,} requests{left}"
 
 
 def _duration(seconds: float) -> str:

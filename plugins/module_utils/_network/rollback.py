@@ -74,8 +74,12 @@ class Rollback:
         self._account.client.patience.lose()
 
     def _tell(self) -> None:
-        undone = sum(1 for node in self._nodes if self._execution.fates[node].status.endswith("rolled_back"))
-        self._progress.tell(undone, len(self._nodes), "changes rolled back")
+        fates = self._execution.fates
+        self._progress.tell(
+            lambda: sum(fates[node].status.endswith("rolled_back") for node in self._nodes),
+            len(self._nodes),
+            "changes rolled back",
+        )
 
     def _undo_job(self, job: Job) -> bool:
         """Undo what one request has changed. Runs in any thread."""
