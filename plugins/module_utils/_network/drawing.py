@@ -1,0 +1,98 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module_util is private to the collection: it may change without notice.
+"""Where things stand in the drawing of a network: sites on both sides of Cloudflare, and their tunnels in between.
+
+The sites that have drifted are drawn whole and come first. Of the others there can be a thousand: they become a line
+each, and dots where even lines are too many.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+Shape = dict[str, t.Any]
+
+WIDTH = 1200
+CARD_WIDTH = 400
+BAR_WIDTH = 96
+_GAP = 12
+_HEADER = 46
+_TUNNEL = 24
+_LINE = 26
+_DOT = 16
+_DOTS_PER_ROW = (WIDTH - 40) // _DOT
+
+_FEW_SITES = 12
+_MOST_CARDS = 40
+_MOST_LINES = 160
+_TUNNELS_PER_CARD = 16
+
+
+def drawing(sites: t.Iterable[t.Mapping[str, t.Any]]) -> Shape:
+    """Give each site its place.
+
+    Args:
+        sites: as the report of drift has them.
+
+    Returns:
+        ``width`` and ``height`` of the drawing, in pixels; ``bar``, which is Cloudflare; ``cards`` and ``lines``, each
+        a site with its place and the heights ``y`` of its tunnels; and ``dots``.
+    """
+    parts = [part for site in sites for part in _parts(dict(site))]
+    parts.sort(key=lambda site: not site["drifted"])
+    few = len(parts) <= _FEW_SITES
+    whole = parts if few else [site for site in parts if site["drifted"]][:_MOST_CARDS]
+    rest = parts[len(whole) :]
+    columns = [0, 0]
+    cards = [_placed(site, columns, _HEADER + _TUNNEL * max(1, len(site["tunnels"])) + 6) for site in whole]
+    lines = [_placed(site, columns, _LINE - _GAP + 6, gap=6) for site in rest[:_MOST_LINES]]
+    for card in cards:
+        for number, tunnel in enumerate(card["tunnels"]):
+            tunnel["y"] = card["y"] + _HEADER + _TUNNEL * number + _TUNNEL // 2 - 2
+    top = max(*columns, 120)
+    dots = [
+        {**site, "x": 20 + _DOT * (number % _DOTS_PER_ROW), "y": top + 40 + _DOT * (number // _DOTS_PER_ROW)}
+        for number, site in enumerate(rest[_MOST_LINES:])
+    ]
+    return {
+        "width": WIDTH,
+        "height": dots[-1]["y"] + _DOT + 8 if dots else top,
+        "card_width": CARD_WIDTH,
+        "bar": {"x": (WIDTH - BAR_WIDTH) // 2, "width": BAR_WIDTH, "height": top - _GAP},
+        "cards": cards,
+        "lines": lines,
+        "dots": dots,
+    }
+
+
+def _parts(site: Shape) -> list[Shape]:
+    """A site with very many tunnels, which nobody's usually is, takes several cards."""
+    tunnels = sorted(site["tunnels"], key=lambda tunnel: not _has_drifted(tunnel))
+    chunks = [tunnels[start : start + _TUNNELS_PER_CARD] for start in range(0, len(tunnels), _TUNNELS_PER_CARD)]
+    first, *others = chunks or [[]]
+    return [
+        {**site, "tunnels": [dict(tunnel) for tunnel in first]},
+        *(
+            {
+                **site,
+                "tunnels": [dict(tunnel) for tunnel in chunk],
+                "drifted": sum(1 for tunnel in chunk if _has_drifted(tunnel)),
+            }
+            for chunk in others
+        ),
+    ]
+
+
+def _has_drifted(tunnel: t.Mapping[str, t.Any]) -> bool:
+    return bool(tunnel["drift"]) or any(route["drift"] for route in tunnel["routes"])
+
+
+def _placed(site: Shape, columns: list[int], height: int, gap: int = _GAP) -> Shape:
+    """Put it below what is there already, in the shorter column."""
+    column = columns.index(min(columns))
+    place = {"x": 0 if column == 0 else WIDTH - CARD_WIDTH, "y": columns[column], "height": height, "column": column}
+    columns[column] += height + gap
+    return {**site, **place}
