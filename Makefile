@@ -38,8 +38,8 @@ demo: $(READY) ## roll out a realistic network against the API emulator
 	$(VENV)/bin/python tests/demo
 
 bench: export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/$(COLLECTIONS)
-bench: $(READY) ## measure time per task and requests per operation
-	$(VENV)/bin/python tests/benchmark
+bench: $(READY) ## measure time, requests and memory; BENCH="fleet --help" shows the options
+	$(VENV)/bin/python tests/benchmark $(BENCH)
 
 clean: ## remove environments, caches and build products
 	rm -rf $(VENV) .nox .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache *.tar.gz
