@@ -11,6 +11,7 @@ each, and dots where even lines are too many.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 Shape = dict[str, t.Any]
@@ -30,6 +31,8 @@ _MOST_CARDS = 40
 _MOST_LINES = 160
 _TUNNELS_PER_CARD = 16
 
+_NUMBERS = re.compile(r"(\d+)")
+
 
 def drawing(sites: t.Iterable[t.Mapping[str, t.Any]]) -> Shape:
     """Give each site its place.
@@ -42,7 +45,7 @@ def drawing(sites: t.Iterable[t.Mapping[str, t.Any]]) -> Shape:
         a site with its place and the heights ``y`` of its tunnels; and ``dots``.
     """
     parts = [part for site in sites for part in _parts(dict(site))]
-    parts.sort(key=lambda site: not site["drifted"])
+    parts.sort(key=lambda site: (not site["drifted"], not site["name"], _natural(site["name"] or "")))
     few = len(parts) <= _FEW_SITES
     whole = parts if few else [site for site in parts if site["drifted"]][:_MOST_CARDS]
     rest = parts[len(whole) :]
@@ -52,20 +55,25 @@ def drawing(sites: t.Iterable[t.Mapping[str, t.Any]]) -> Shape:
     for card in cards:
         for number, tunnel in enumerate(card["tunnels"]):
             tunnel["y"] = card["y"] + _HEADER + _TUNNEL * number + _TUNNEL // 2 - 2
-    top = max(*columns, 120)
+    bottom = max([120, *(shape["y"] + shape["height"] for shape in (*cards, *lines))])
     dots = [
-        {**site, "x": 20 + _DOT * (number % _DOTS_PER_ROW), "y": top + 40 + _DOT * (number // _DOTS_PER_ROW)}
+        {**site, "x": 20 + _DOT * (number % _DOTS_PER_ROW), "y": bottom + 40 + _DOT * (number // _DOTS_PER_ROW)}
         for number, site in enumerate(rest[_MOST_LINES:])
     ]
     return {
         "width": WIDTH,
-        "height": dots[-1]["y"] + _DOT + 8 if dots else top,
+        "height": dots[-1]["y"] + _DOT + 8 if dots else bottom,
         "card_width": CARD_WIDTH,
-        "bar": {"x": (WIDTH - BAR_WIDTH) // 2, "width": BAR_WIDTH, "height": top - _GAP},
+        "bar": {"x": (WIDTH - BAR_WIDTH) // 2, "width": BAR_WIDTH, "height": bottom},
         "cards": cards,
         "lines": lines,
         "dots": dots,
     }
+
+
+def _natural(name: str) -> list[tuple[bool, int | str]]:
+    """So that branch-2 comes before branch-10."""
+    return [(not part.isdecimal(), int(part) if part.isdecimal() else part.lower()) for part in _NUMBERS.split(name)]
 
 
 def _parts(site: Shape) -> list[Shape]:

@@ -11,11 +11,10 @@ import collections
 import difflib
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import TUNNELS
+from ansible.module_utils.common.yaml import yaml_load
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.topology import Item, Joined, topology
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.route import ROUTE
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
 
 _DRIFTS = {"created": "missing", "updated": "different", "recreated": "different", "deleted": "extra"}
 
@@ -35,9 +34,12 @@ def drift(planned: t.Mapping[str, t.Any], network: t.Mapping[str, t.Sequence[Ite
         its difference; and ``sites``, each with its ``tunnels`` and those with their ``routes``, and the ``drift`` of
         each. Tunnels of no site are in a last site, and routes through no tunnel in a last tunnel, without a name.
     """
-    objects = [
-        {**entry, "drift": _DRIFTS[entry["operation"]], "lines": _lines(difference)}
-        for entry, difference in zip(planned["objects"], planned["diff"], strict=True)
+    differences = list(zip(planned["objects"], planned["diff"], strict=True))
+    objects = [_object(entry, difference) for entry, difference in differences]
+    extras = [
+        (entry["type"], yaml_load(difference["before"]))
+        for entry, difference in differences
+        if _DRIFTS[entry["operation"]] == "extra"
     ]
     found = collections.Counter(entry["drift"] for entry in objects)
     counts = {
@@ -45,7 +47,12 @@ def drift(planned: t.Mapping[str, t.Any], network: t.Mapping[str, t.Sequence[Ite
         "total": len(objects),
         "in_step": planned["operations"].get("unchanged", 0),
     }
-    return {"counts": counts, "objects": objects, "sites": _sites(objects, network)}
+    return {"counts": counts, "objects": objects, "sites": _sites(objects, _with_extras(network, extras))}
+
+
+def _object(entry: Item, difference: t.Mapping[str, str]) -> Joined:
+    told = {name: value for name, value in entry.items() if name not in ("operation", "status")}
+    return {**told, "drift": _DRIFTS[entry["operation"]], "lines": _lines(difference)}
 
 
 def _lines(difference: t.Mapping[str, str]) -> list[str]:
@@ -54,10 +61,10 @@ def _lines(difference: t.Mapping[str, str]) -> list[str]:
     return [line for line in difflib.ndiff(written, there) if not line.startswith("?")]
 
 
-def _sites(objects: t.Sequence[Joined], network: t.Mapping[str, t.Sequence[Item] | None]) -> list[Joined]:
-    """Everything by site, with what the account has besides what is written."""
+def _sites(objects: t.Sequence[Joined], network: t.Mapping[str, t.Sequence[Item]]) -> list[Joined]:
+    """Everything by site, and of the routes those that have drifted first."""
     drifts = {entry["name"]: entry["drift"] for entry in objects}
-    joined = topology(_with_extras(objects, network))
+    joined = topology(network)
     within = collections.Counter(entry.get("site") for entry in objects)
 
     routes: dict[tuple[str | None, str | None], list[Joined]] = collections.defaultdict(list)
@@ -66,7 +73,7 @@ def _sites(objects: t.Sequence[Joined], network: t.Mapping[str, t.Sequence[Item]
         routes[key].append({**route, "drift": drifts.get(route["label"])})
     tunnels: dict[str | None, list[Joined]] = collections.defaultdict(list)
     for tunnel in joined["tunnels"]:
-        own = routes.pop((tunnel["type"], tunnel["name"]), [])
+        own = sorted(routes.pop((tunnel["type"], tunnel["name"]), []), key=lambda route: not route["drift"])
         tunnels[tunnel["site"]].append({**tunnel, "drift": drifts.get(tunnel["label"]), "routes": own})
     for stray in routes.values():
         tunnels[None].append({"name": None, "label": "No tunnel", "type": None, "drift": None, "routes": stray})
@@ -82,14 +89,10 @@ def _sites(objects: t.Sequence[Joined], network: t.Mapping[str, t.Sequence[Item]
 
 
 def _with_extras(
-    objects: t.Iterable[Joined], network: t.Mapping[str, t.Sequence[Item] | None]
+    network: t.Mapping[str, t.Sequence[Item] | None], extras: t.Iterable[tuple[str, Item]]
 ) -> dict[str, list[Item]]:
+    """What is written, and what the account has besides."""
     sections = {section: list(items or []) for section, items in network.items()}
-    kinds: dict[str, ResourceType] = {kind.name: kind for kind in (SITE, ROUTE, *TUNNELS)}
-    for entry in objects:
-        kind = kinds.get(entry["type"])
-        if entry["drift"] == "extra" and kind:
-            key = entry["name"][len(kind.label) + 1 :].split(" via ")
-            item = dict(zip(kind.natural_keys[0], key, strict=False))
-            sections.setdefault(kind.plural, []).append(item)
+    for section, kind in ACCOUNT_KINDS.items():
+        sections.setdefault(section, []).extend(item for name, item in extras if name == kind.name)
     return sections
