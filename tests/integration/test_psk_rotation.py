@@ -120,7 +120,7 @@ def test_a_refusal_leaves_both_keys_in_the_vault(rotation: Rotation) -> None:
     rotation.fail_activation("status", status=400)
     run = rotation.run()
     assert run.status == 2
-    assert 'PARIS at "Make the key active": IPsec tunnel PARIS: the API refused' in run.output
+    assert "PARIS (Make the key active): IPsec tunnel PARIS: the API refused" in run.output
     assert "LTE: has its new key, which is stored." in run.output
     assert "PARIS: has its old key, the new one is stored as pending." in run.output
     assert "OSLO: not touched, its key is" in run.output
@@ -170,7 +170,7 @@ def test_tasks_of_ones_own_get_key_and_tunnel_and_can_end_the_rotation(rotation:
     )
     run = rotation.run(psk_rotation_store_tasks=str(store), psk_rotation_device_tasks=str(device))
     assert run.status == 2
-    assert 'PARIS at "Configure": paris cannot be configured' in run.output
+    assert "PARIS (Configure): paris cannot be configured" in run.output
     assert "PARIS: has its new key, which is stored." in run.output
     for name in ("LTE", "PARIS"):
         for stage in ("pending", "active"):
@@ -180,7 +180,7 @@ def test_tasks_of_ones_own_get_key_and_tunnel_and_can_end_the_rotation(rotation:
 def test_a_tunnel_that_does_not_get_well_ends_the_rotation(rotation: Rotation) -> None:
     run = rotation.run(psk_rotation_health_tasks="wait_for_bgp.yml", psk_rotation_health_timeout=1)
     assert run.status == 2
-    assert 'LTE at "Wait until the BGP session of the tunnel is up"' in run.output
+    assert "LTE (Wait until the BGP session of the tunnel is up): " in run.output
     assert "PARIS: not touched" in run.output
     assert rotation.active["PARIS"] == OLD
     assert rotation.active["LTE"] == rotation.stored["network_edge_psks"]["LTE"]
