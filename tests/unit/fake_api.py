@@ -39,7 +39,8 @@ class FakeApi:
     Attributes:
         sent: what arrived, in order.
         faults: what the next requests of a method come to, one for each: ``lost`` applies the request and loses its
-            answer, ``dropped`` does not apply it, an exception is raised instead; None lets it pass.
+            answer, ``dropped`` does not apply it, an exception is raised instead, a function is called before; None
+            lets it pass.
         says_modified: what a change answers in ``modified`` and ``deleted``; None leaves the flag out.
         repeated: whether answers come from repeated requests.
         defaults: what the API fills in at creation.
@@ -84,7 +85,9 @@ class FakeApi:
 
     def get_all(self, path: str, key: str | None, *, headers: t.Any = None, **params: t.Any) -> list[Object]:
         """As the client does it."""
-        self._arrive("GET", path, None, {})
+        fault = self._arrive("GET", path, None, {})
+        if isinstance(fault, MagicError):
+            raise fault
         return copy.deepcopy(self._objects.get(path, []))
 
     def request(
@@ -106,10 +109,14 @@ class FakeApi:
             raise OutcomeUnknown(f"{method} {path}: the answer was lost.")
         return t.cast(Answer, answer)
 
+    def back_off(self, attempt: int) -> None:
+        """As the client does it, without waiting."""
+
     def _arrive(self, method: str, path: str, body: t.Any, params: t.Mapping[str, t.Any]) -> t.Any:
         self.sent.append(Sent(method, path, copy.deepcopy(body), params.get("validate_only") == "true"))
         faults = self.faults.get(method)
-        return faults.pop(0) if faults else None
+        fault = faults.pop(0) if faults else None
+        return fault() if callable(fault) else fault
 
     def _carry_out(self, method: str, path: str, body: t.Any, rehearsal: bool) -> Answer:
         if method == "POST":

@@ -23,6 +23,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     NotSent,
     OutcomeUnknown,
     RateLimitedError,
+    ServerError,
     TransportError,
     error_for,
 )
@@ -163,7 +164,8 @@ class Client:
                 return Answer(None, {}, repeated)
             return _unwrap(response, method, path, repeated)
 
-        return self._persistently(once, method, path, repeatable=method != "POST" or reads_only)
+        changes = method != "GET" and not reads_only
+        return self._persistently(once, method, path, repeatable=method != "POST" or reads_only, changes=changes)
 
     def download(self, path: str, receive: t.Callable[[t.Iterator[bytes]], _Received]) -> _Received:
         """GET what is no envelope, such as a file, without ever holding all of it in memory.
@@ -193,16 +195,21 @@ class Client:
                     raise TransportError(f"GET {path}: the API answered with {kind or 'nothing'} instead of a file.")
                 return receive(response.iter_bytes(_PIECE))
 
-        return self._persistently(once, "GET", path, repeatable=True)
+        return self._persistently(once, "GET", path, repeatable=True, changes=False)
+
+    def back_off(self, attempt: int) -> None:
+        """Wait as before a request is tried again, the longer the more attempts there have been (counted from 0)."""
+        self._sleep(_backoff(attempt))
 
     def _persistently(
-        self, once: t.Callable[[bool], _Received], method: str, path: str, *, repeatable: bool
+        self, once: t.Callable[[bool], _Received], method: str, path: str, *, repeatable: bool, changes: bool
     ) -> _Received:
         """Make one request, and make it again as ``request`` says.
 
         Args:
             once: makes it; is told whether an earlier try may have been carried out.
             repeatable: it may be made again although it may have been carried out.
+            changes: it would change something.
         """
         repeated = False
         attempt = 0
@@ -210,7 +217,7 @@ class Client:
         while True:
             try:
                 if failure is not None and not failure.wait:
-                    self._sleep(_backoff(attempt - 1))
+                    self.back_off(attempt - 1)
                 self._budget.acquire()
             except NotSent:
                 if failure is None:
@@ -219,14 +226,17 @@ class Client:
             self.requests_sent += 1
             try:
                 return once(repeated)
+            except ApiError as error:
+                error.maybe_carried_out = changes and (repeated or isinstance(error, ServerError))
+                raise
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 failure = _Failure.of_transport(error, method, path, self.settings)
             except _Unusable as unusable:
                 failure = unusable.failure
             if failure.applied and not repeatable:
-                raise OutcomeUnknown(str(failure.error)) from None
+                raise OutcomeUnknown(str(failure.error), pending=failure.pending) from None
             repeated = repeated or failure.applied
-            failure.error.maybe_carried_out = repeated
+            failure.error.maybe_carried_out = changes and repeated
             if attempt >= self.settings.retries or not failure.passing or failure.wait > _LONGEST_ORDERED_WAIT:
                 raise failure.error from None
             if failure.wait:
@@ -263,12 +273,14 @@ class _Failure:
 
     Attributes:
         applied: the API may have carried the request out all the same.
+        pending: or may still be at it.
         passing: another try may fare better.
         wait: seconds that the API asked for; 0 leaves it to the backoff.
     """
 
     error: MagicError
     applied: bool
+    pending: bool = False
     passing: bool = True
     wait: float = 0.0
 
@@ -288,7 +300,8 @@ class _Failure:
         reason = str(error).strip().rstrip(".") or type(error).__name__
         if isinstance(error, httpx.TimeoutException):
             reason = f"no answer within {settings.timeout:g} s" if not never_sent else "no connection in time"
-        return cls(TransportError(f"{where}: {reason}."), applied=not never_sent)
+        late = isinstance(error, httpx.TimeoutException)
+        return cls(TransportError(f"{where}: {reason}."), applied=not never_sent, pending=late and not never_sent)
 
 
 class _Unusable(Exception):
@@ -315,10 +328,14 @@ def _unwrap(response: httpx.Response, method: str, path: str, repeated: bool) ->
         if 300 <= status < 500:
             raise _refusal(response, [ApiProblem(None, text)], method, path, repeated)
         # A broken answer to a request that went well is a lost answer; a plain 500 is the API's last word.
-        raise _Unusable(_Failure(TransportError(text), applied=True, passing=status in _TRANSIENT or status < 300))
+        passing = status in _TRANSIENT or status < 300
+        raise _Unusable(_Failure(TransportError(text), applied=True, pending=status == 504, passing=passing))
     errors = body.get("errors") or []
     problems = [_problem(entry) for entry in (errors if isinstance(errors, list) else [errors])]
     if status < 300 and body.get("success", not problems):
+        if method == "GET" and "result" not in body:
+            text = f"{method} {path}: the API's answer holds no result."
+            raise _Unusable(_Failure(TransportError(text), applied=False))
         info = body.get("result_info")
         return Answer(body.get("result"), info if isinstance(info, dict) else {}, repeated)
     raise _refusal(response, problems, method, path, repeated)
@@ -335,7 +352,7 @@ def _refusal(
             return ApiError(response.status_code, problems, method, path, repeated=repeated)
         return _Unusable(_Failure(error, applied=False, wait=_ordered_wait(response.headers)))
     if response.status_code in _TRANSIENT:
-        return _Unusable(_Failure(error, applied=True))
+        return _Unusable(_Failure(error, applied=True, pending=response.status_code == 504))
     return error
 
 
@@ -359,7 +376,8 @@ def _what_came_instead(response: httpx.Response) -> str:
     kind = response.headers.get("content-type", "no content type").partition(";")[0]
     text = re.sub(r"<(style|script|head)\b.*?</\1>|<[^>]*>", " ", response.text, flags=re.DOTALL | re.IGNORECASE)
     excerpt = " ".join(text.split())[:120]
-    return f"{kind} instead of JSON: {excerpt!r}."
+    instead = "what is no envelope" if kind == "application/json" else f"{kind} instead of JSON"
+    return f"{instead}: {excerpt!r}."
 
 
 def _cursor_inside(result: t.Any) -> dict[str, t.Any]:

@@ -35,11 +35,14 @@ class MagicError(Exception):
 
     Attributes:
         subject: the object that the task was about, such as ``GRE tunnel GRE_1``; empty while it is not known.
-        maybe_carried_out: whether the request that it is about may have been carried out all the same.
+        maybe_carried_out: whether the request that it is about would change something, and may have been carried out
+            all the same.
+        half_done: whether something was changed before it, so that the state is neither the old one nor the new one.
     """
 
     subject = ""
     maybe_carried_out = False
+    half_done = False
 
     def __str__(self) -> str:
         text = self._text()
@@ -76,9 +79,17 @@ class TransportError(MagicError):
 
 
 class OutcomeUnknown(TransportError):
-    """A POST was sent and its answer was lost, so it must be looked up before it is sent again."""
+    """A POST was sent and its answer was lost, so it must be looked up before it is sent again.
+
+    Attributes:
+        pending: whether the API may still be at it, so that a look-up which finds nothing does not tell the end of it.
+    """
 
     maybe_carried_out = True
+
+    def __init__(self, text: str, *, pending: bool = False) -> None:
+        self.pending = pending
+        super().__init__(text)
 
 
 class NotSent(MagicError):
@@ -122,7 +133,6 @@ class ApiError(MagicError):
         self.method = method
         self.path = path
         self.repeated = repeated
-        self.maybe_carried_out = repeated or self.maybe_carried_out
         super().__init__()
 
     def _text(self) -> str:
@@ -178,9 +188,7 @@ class RateLimitedError(ApiError):
 class ServerError(ApiError):
     """The API failed on its side (HTTP 5xx)."""
 
-    maybe_carried_out = True
     verdict = "the API failed:"
-    advice = "Whether the request was carried out is not known; run again, and the state will be looked up first."
 
 
 _ENTITLEMENT_CODES = {1012, 1025, 1101}

@@ -11,7 +11,11 @@ import time
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Answer, Client
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import NotFoundError, TransportError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    NotFoundError,
+    OutcomeUnknown,
+    TransportError,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
@@ -108,9 +112,17 @@ class Account:
         """
         path = self._path(kind, parent)
         answer = self._write("POST", kind, path, body, rehearse)
-        if isinstance(answer.result, list):
-            return Written(_created_among(kind, answer.result, body, path), True)
-        return Written(_object(answer, None, "POST", path), True)
+        if rehearse:
+            return Written({}, True)
+        try:
+            if isinstance(answer.result, list):
+                return Written(_created_among(kind, answer.result, body, path), True)
+            created = _object(answer, None, "POST", path)
+            if not created.get(kind.id_key):
+                raise TransportError(f"POST {path}: the API's answer holds no {kind.id_key}.")
+        except TransportError as error:
+            raise OutcomeUnknown(str(error)) from None
+        return Written(created, True)
 
     def update(
         self,
@@ -124,8 +136,14 @@ class Account:
         """PUT or PATCH on the object, as its kind says."""
         path = self._path(kind, parent, identifier)
         answer = self._write(kind.update_method, kind, path, body, rehearse)
+        if rehearse:
+            return Written({}, _flag(answer, "modified"))
         key = kind.item_key and f"modified_{kind.item_key}"
-        return Written(_object(answer, key, kind.update_method, path), _flag(answer, "modified"))
+        try:
+            return Written(_object(answer, key, kind.update_method, path), _flag(answer, "modified"))
+        except TransportError as error:
+            error.maybe_carried_out = True
+            raise
 
     def update_all(
         self, kind: ResourceType, bodies: t.Mapping[str, t.Mapping[str, t.Any]], *, rehearse: bool = False
@@ -168,9 +186,7 @@ class Account:
         for kept in [kept for kept in self._lists if kept == collection or kept.startswith(f"{collection}/")]:
             self._lists.pop(kept, None)
         params = {"validate_only": "true"} if rehearse else None
-        return self.client.request(
-            method, path, params=params, json=body, headers=kind.headers, reads_only=rehearse
-        )
+        return self.client.request(method, path, params=params, json=body, headers=kind.headers, reads_only=rehearse)
 
     def _path(self, kind: ResourceType, parent: str | None, identifier: str | None = None) -> str:
         if kind.parent and not parent:
@@ -191,7 +207,7 @@ def of_kind(kind: ResourceType, payloads: t.Iterable[ApiPayload]) -> Payloads:
 
 def _object(answer: Answer, key: str | None, method: str, path: str) -> ApiPayload:
     result = answer.result if key is None else value_at(answer.result, key)
-    if not isinstance(result, dict):
+    if not isinstance(result, dict) or not result:
         raise TransportError(f"{method} {path}: the API's answer holds no object{f' {key!r}' if key else ''}.")
     return result
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    ApiError,
     MagicError,
     NotFoundError,
     OutcomeUnknown,
     PlanError,
+    ServerError,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, Written
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
@@ -21,6 +23,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
 
 _MOST_CREATIONS = 3
 """How often a creation is sent in all when its answer is lost each time and the object is not there."""
+
+_MOST_LOOK_UPS = 4
+"""How often an object is looked up, with growing pauses, while the API may still be creating it."""
 
 Finder = t.Callable[[], "ApiPayload | None"]
 
@@ -61,10 +66,13 @@ def apply(account: Account, plan: Plan, parent: str | None, find_again: Finder) 
     try:
         return _create(account, plan, parent, find_again)
     except MagicError as error:
-        raise PlanError(
-            f"it was deleted in order to be created anew, and the creation failed, so that it does not exist now. "
-            f"Mend the cause and run again to create it. The cause: {error}"
-        ) from error
+        state = "may or may not exist" if error.maybe_carried_out else "does not exist"
+        half_done = PlanError(
+            f"it was deleted in order to be created anew, and the creation failed, so that it {state} now. Mend the "
+            f"cause and run again to create it. The cause: {error}"
+        )
+        half_done.half_done = True
+        raise half_done from error
 
 
 def delete(account: Account, kind: ResourceType, identifier: str, parent: str | None) -> Written:
@@ -77,16 +85,48 @@ def delete(account: Account, kind: ResourceType, identifier: str, parent: str | 
 
 
 def _create(account: Account, plan: Plan, parent: str | None, find_again: Finder) -> Written:
+    """Create it, and look it up whenever it is not clear whether that has happened.
+
+    Raises:
+        OutcomeUnknown: it could not be looked up, or the API may yet create it.
+        ApiError: the API refused, and has not created it at an earlier try either.
+    """
     for creation in range(1, _MOST_CREATIONS + 1):
         try:
             return account.create(plan.kind, plan.body, parent)
-        except OutcomeUnknown:
-            existing = find_again()
-            if existing is not None:
-                return Written(existing, True)
-            if creation == _MOST_CREATIONS:
+        except OutcomeUnknown as error:
+            lost = error
+        except ApiError as error:
+            if creation == 1 and not isinstance(error, ServerError):
                 raise
+            # The API may refuse a second one because the first was created after all.
+            existing = find_again()
+            if existing is None:
+                raise
+            return Written(existing, True)
+        existing = _look_up(account, lost, find_again)
+        if existing is not None:
+            return Written(existing, True)
+        if lost.pending or creation == _MOST_CREATIONS:
+            raise lost
     raise AssertionError("unreachable")
+
+
+def _look_up(account: Account, lost: OutcomeUnknown, find_again: Finder) -> ApiPayload | None:
+    """The object whose creation was not answered, or None. Whoever sends it again risks a second one, so take time.
+
+    Raises:
+        OutcomeUnknown: it could not be looked up.
+    """
+    for attempt in range(_MOST_LOOK_UPS if lost.pending else 1):
+        account.client.back_off(attempt)
+        try:
+            existing = find_again()
+        except MagicError as error:
+            raise OutcomeUnknown(f"{lost} And it could not be looked up: {error}") from error
+        if existing is not None:
+            return existing
+    return None
 
 
 def _id(plan: Plan) -> str:

@@ -246,9 +246,12 @@ class _Convergence:
                 delete(self.account, kind, str(child[kind.id_key]), plan.id)
             except MagicError as error:
                 deleted = ", ".join(done) or "nothing"
-                raise PlanError(
+                failure = PlanError(
                     f"{kind.describe(child)} could not be deleted with it: {error} Deleted by then: {deleted}."
-                ) from error
+                )
+                failure.half_done = bool(done)
+                failure.maybe_carried_out = error.maybe_carried_out
+                raise failure from error
             done.append(kind.describe(child))
 
     def _after_unknown_name(self, desired: dict[str, t.Any], names: Payload, error: find.UnknownName) -> Outcome:

@@ -23,6 +23,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account i
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import PYDANTIC_IMPORT_ERROR
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Context, Task
 
+_UNKNOWN = " Whether it was carried out is not known; run again, and the state is looked up first."
+
 
 @dataclasses.dataclass
 class Report:
@@ -84,7 +86,12 @@ def execute(
         context = Context(account_for(settings), check_mode, report.warnings.append, console)
         report.result = task.run(params, context)
     except MagicError as error:
-        report.result = {"failed": True, "changed": False, "msg": str(error), **_details(error)}
+        report.result = {
+            "failed": True,
+            "changed": error.maybe_carried_out or error.half_done,
+            "msg": f"{error}{_UNKNOWN if error.maybe_carried_out else ''}",
+            **_details(error),
+        }
     except Exception as error:  # noqa: BLE001 - whatever it is, a user gets a sentence and a developer a traceback
         report.result = {
             "failed": True,

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     InvalidOptions,
     MagicError,
     OutcomeUnknown,
-    ServerError,
     TransportError,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
@@ -117,7 +117,7 @@ def _rotate_until_failure(due: t.Iterable[_Rotation], context: Context) -> Magic
             _rotate(rotation, context)
         except MagicError as error:
             error.subject = IPSEC_TUNNEL.describe(rotation.tunnel)
-            if not context.check_mode and isinstance(error, (TransportError, ServerError)):
+            if error.maybe_carried_out:
                 rotation.key = "unknown"
             rotation.reason = str(error)
             return error
@@ -215,17 +215,20 @@ def _generate(rotation: _Rotation, context: Context) -> None:
     account = context.account
     path = f"{account.root}/{IPSEC_TUNNEL.path}/{rotation.tunnel['id']}/psk_generate"
     rehearsal = {"validate_only": "true"} if context.check_mode else None
+    ask = functools.partial(
+        account.client.request, "POST", path, params=rehearsal, json={}, reads_only=context.check_mode
+    )
     try:
-        answer = account.client.request("POST", path, params=rehearsal, json={})
+        answer = ask()
     except OutcomeUnknown:
         # Nothing returns a key that was lost with its answer: only another one helps, and it does no harm if none was
         # made.
-        answer = account.client.request("POST", path, params=rehearsal, json={})
+        answer = ask()
     if context.check_mode:
         return
     generated = answer.result if isinstance(answer.result, dict) else {}
     rotation.generated = generated.get("psk")
     if not rotation.generated:
-        raise TransportError(f"POST {path}: the API's answer holds no key.")
+        raise OutcomeUnknown(f"POST {path}: the API's answer holds no key.")
     rotation.key = "new"
     rotation.last_generated_on = value_at(generated, "psk_metadata.last_generated_on")

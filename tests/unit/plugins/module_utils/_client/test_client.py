@@ -123,7 +123,6 @@ def test_a_request_carries_what_was_asked_for(client_for: ClientFor) -> None:
     [
         ({"success": True, "result": [1, 2]}, Answer([1, 2], {})),
         ({"success": True, "result": None}, Answer(None, {})),
-        ({"success": True}, Answer(None, {})),
         ({"result": {"id": "1"}}, Answer({"id": "1"}, {})),  # telemetry has a smaller envelope
         ({"success": True, "errors": None, "result": {}, "result_info": {"page": 1}}, Answer({}, {"page": 1})),
         ({"success": True, "result": {}, "result_info": None}, Answer({}, {})),
@@ -133,6 +132,14 @@ def test_a_request_carries_what_was_asked_for(client_for: ClientFor) -> None:
 def test_the_envelope_is_taken_off(client_for: ClientFor, envelope: t.Any, answer: Answer) -> None:
     with ScriptedServer(Reply(200, envelope)) as server:
         assert client_for(server).request("GET", "x") == answer
+
+
+def test_only_what_reads_needs_a_result(client_for: ClientFor) -> None:
+    with ScriptedServer(Reply(200, {"success": True})) as server:
+        assert client_for(server).request("DELETE", "x") == Answer(None, {})
+        with pytest.raises(TransportError, match="holds no result"):
+            client_for(server, retries=1).request("GET", "x")
+        assert server.methods == ["DELETE", "GET", "GET"]
 
 
 @pytest.mark.parametrize("status", [200, 400, 409])

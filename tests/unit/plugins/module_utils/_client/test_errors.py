@@ -85,7 +85,6 @@ def test_an_error_without_a_reason_names_the_request() -> None:
         (403, 1012, "account team"),
         (401, 10000, "api_token"),
         (429, 971, "request_limit"),
-        (500, 1, "run again"),
     ],
 )
 def test_what_a_user_can_do_is_said(status: int, code: int, advice: str) -> None:

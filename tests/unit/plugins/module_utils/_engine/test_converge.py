@@ -224,6 +224,45 @@ def test_a_creation_that_never_arrives_is_given_up(api: FakeApi) -> None:
     assert api.methods.count("POST") <= 3
 
 
+def test_a_creation_that_the_api_may_still_be_at_is_waited_for_and_never_sent_again(api: FakeApi) -> None:
+    api.faults["POST"] = [OutcomeUnknown("no answer", pending=True)]
+    api.faults["GET"] = [None, None, None, lambda: api.add(GRE, **NEW)]
+    assert run(api, GRE, NEW).operation == "created"
+    assert api.methods == ["GET", "POST", "GET", "GET", "GET"]
+
+    api.objects(GRE).clear()
+    api.faults["POST"] = [OutcomeUnknown("no answer", pending=True)]
+    with pytest.raises(OutcomeUnknown, match="GRE tunnel GRE_1: no answer"):
+        run(api, GRE, NEW)
+    assert api.methods.count("POST") == 2
+
+
+def test_a_second_creation_that_is_refused_may_mean_that_the_first_came_after_all(api: FakeApi) -> None:
+    api.faults["POST"] = ["dropped", error_for(400, [], "POST", "x")]
+    api.faults["GET"] = [None, None, lambda: api.add(GRE, **NEW)]
+    assert run(api, GRE, NEW).operation == "created"
+    api.objects(GRE).clear()
+    api.faults["POST"] = ["dropped", error_for(400, [], "POST", "x")]
+    with pytest.raises(MagicError, match="GRE tunnel GRE_1: the API refused"):
+        run(api, GRE, NEW)
+
+
+def test_a_creation_during_which_the_api_failed_is_looked_up(api: FakeApi) -> None:
+    api.faults["POST"] = [error_for(500, [], "POST", "x"), error_for(500, [], "POST", "x")]
+    api.faults["GET"] = [None, lambda: api.add(GRE, **NEW)]
+    assert run(api, GRE, NEW).operation == "created"
+    api.objects(GRE).clear()
+    with pytest.raises(MagicError, match="the API failed"):
+        run(api, GRE, NEW)
+
+
+def test_a_lost_creation_that_cannot_be_looked_up_stays_unknown(api: FakeApi) -> None:
+    api.faults["POST"] = ["lost"]
+    api.faults["GET"] = [None, error_for(403, [], "GET", "x")]
+    with pytest.raises(OutcomeUnknown, match=r"the answer was lost. And it could not be looked up: the API did not"):
+        run(api, GRE, NEW)
+
+
 @pytest.mark.parametrize("repeated", [False, True])
 def test_what_is_gone_when_it_is_to_be_deleted_counts_as_deleted_by_us_only_after_a_lost_answer(
     api: FakeApi, repeated: bool
@@ -236,7 +275,14 @@ def test_what_is_gone_when_it_is_to_be_deleted_counts_as_deleted_by_us_only_afte
 def test_a_recreation_that_fails_halfway_says_so(api: FakeApi) -> None:
     api.add(GRE, **OLD)
     api.faults["POST"] = [error_for(400, [], "POST", "x")]
-    with pytest.raises(PlanError, match=r"GRE tunnel GRE_1: it was deleted .* does not exist now.*the API refused"):
+    with pytest.raises(PlanError, match=r"GRE_1: it was deleted .* does not exist now.*the API refused") as caught:
+        run(api, GRE, {**NEW, "bgp": {"customer_asn": 65000}}, recreate=True)
+    assert caught.value.half_done
+
+    api.add(GRE, **OLD)
+    api.faults["POST"] = ["lost"]
+    api.faults["GET"] = [None, error_for(403, [], "GET", "x")]
+    with pytest.raises(PlanError, match=r"GRE_1: it was deleted .* may or may not exist now.*the answer was lost"):
         run(api, GRE, {**NEW, "bgp": {"customer_asn": 65000}}, recreate=True)
 
 
