@@ -1,0 +1,174 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The roles export and rollout: files that change nothing, canaries, and gates that hold the others back."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+from pathlib import Path
+
+import pytest
+
+import magic_emulator
+from ansible_collections.cloudflare.magic.tests.integration.branches import account_of, named
+from ansible_collections.cloudflare.magic.tests.integration.playbook import ACCOUNT_ID
+from ansible_collections.cloudflare.magic.tests.integration.shipped_playbook import Run, ShippedPlaybook
+
+BRANCHES = ("lima", "oslo", "rome", "york")
+GATE = {"rollout_gate_delay": 1, "rollout_gate_timeout": 1}
+
+
+class Fleet:
+    """An account with branches, and its files."""
+
+    def __init__(self, emulator: magic_emulator.Emulator, directory: Path) -> None:
+        self.network = directory / "network"
+        self.emulator = emulator
+        self._directory = directory
+        emulator.set_account(ACCOUNT_ID, account_of(*BRANCHES))
+
+    @property
+    def descriptions(self) -> list[str]:
+        """Of the sites, in the order of their names."""
+        sites = named(self.emulator.account(ACCOUNT_ID)["sites"])
+        return [sites[branch]["description"] for branch in BRANCHES]
+
+    def export(self, *arguments: str, **variables: t.Any) -> Run:
+        return ShippedPlaybook("export", self.emulator, self._directory).run(variables, *arguments)
+
+    def rollout(self, *arguments: str, **variables: t.Any) -> Run:
+        return ShippedPlaybook("rollout", self.emulator, self._directory).run({**GATE, **variables}, *arguments)
+
+    def edit(self, branch: str, old: str = "as it was", new: str = "new") -> None:
+        file = self.network / "sites" / f"{branch}.yml"
+        file.write_text(file.read_text().replace(old, new))
+
+    def report(self, branch: str, state: str) -> None:
+        """Let the connector of a branch report the health of a tunnel, as after the change to come."""
+        account = self.emulator.account(ACCOUNT_ID)
+        now = int(time.time()) + 600
+        for connector in account["connectors"]:
+            if connector["device"]["serial_number"] == f"SN-{branch}":
+                tunnel = {"interface_name": "xfrm1", "health_state": state}
+                connector["snapshots"] = [{"t": now, "a": now, "tunnels": [tunnel]}]
+        self.emulator.set_account(ACCOUNT_ID, account)
+
+
+@pytest.fixture
+def fleet(emulator: magic_emulator.Emulator, tmp_path: Path) -> Fleet:
+    """Branches whose files say what is there already."""
+    fleet = Fleet(emulator, tmp_path)
+    assert fleet.export().status == 0
+    return fleet
+
+
+def test_an_export_changes_nothing(fleet: Fleet) -> None:
+    files = {path: path.read_text() for path in fleet.network.rglob("*.yml")}
+    assert {path.name for path in files} >= {"routes.yml", "ipsec_tunnels.yml", *(f"{name}.yml" for name in BRANCHES)}
+    rolled_out = fleet.rollout()
+    assert (rolled_out.status, rolled_out.writes, rolled_out.count("changed")) == (0, 0, 0)
+
+    # Whatever order the API tells things in, the files stay as they are; those of sites that are gone are told.
+    account = fleet.emulator.account(ACCOUNT_ID)
+    account = {section: [*reversed(items)] if isinstance(items, list) else items for section, items in account.items()}
+    account["sites"] = [site for site in account["sites"] if site["name"] != "york"]
+    fleet.emulator.set_account(ACCOUNT_ID, account)
+    again = fleet.export()
+    assert (again.status, again.count("changed")) == (0, 0)
+    assert "of a site that is no longer in the account: network/sites/york.yml" in again.output
+    assert {path: path.read_text() for path in fleet.network.rglob("*.yml")} == files
+    assert fleet.export(export_prune=True).count("changed") == 1
+    assert {*files} - {*fleet.network.rglob("*.yml")} == {fleet.network / "sites" / "york.yml"}
+
+
+def test_batches_follow_the_canary(fleet: Fleet) -> None:
+    for branch in BRANCHES:
+        fleet.edit(branch)
+    rehearsed = fleet.rollout("--check", rollout_batch=2)
+    assert (rehearsed.status, rehearsed.writes) == (0, 0)
+    assert [
+        line.strip().strip('",') for line in rehearsed.output.splitlines() if "canary:" in line or "batch " in line
+    ][:3] == ["canary: lima", "batch 1: oslo, rome", "batch 2: york"]
+
+    inventory = fleet.network.parent / "inventory"
+    inventory.write_text("[sites]\n" + "\n".join(BRANCHES))
+    limited = fleet.rollout(f"--inventory={inventory}", "--limit=rome,york", rollout_hosts="sites")
+    assert (limited.status, limited.writes) == (0, 2)
+    assert fleet.descriptions == ["as it was", "as it was", "new", "new"]
+
+    rest = fleet.rollout(rollout_canary_sites=["oslo"])
+    assert (rest.status, rest.writes, fleet.descriptions) == (0, 2, ["new"] * 4)
+    assert "canary: oslo" in rest.output
+
+
+def test_nothing_is_changed_unless_all_is_in_order(fleet: Fleet) -> None:
+    fleet.edit("lima")
+    fleet.edit("york", "192.168.3.1/24", "nonsense")
+    refused = fleet.rollout()
+    assert (refused.status, refused.writes) == (2, 0)
+    assert "sites/york.yml: sites[0].lans[0]" in "".join(refused.output.split("\n"))
+    unknown = fleet.rollout(rollout_limit="paris,l*")
+    assert "There is no file below network/sites for paris." in " ".join(unknown.output.split())
+    assert (unknown.status, unknown.writes) == (2, 0)
+
+
+def test_a_failed_canary_holds_the_others_back(fleet: Fleet) -> None:
+    for branch in BRANCHES:
+        fleet.edit(branch)
+    fleet.emulator.add_fault("status", match={"method": "PATCH", "path": "/sites/"}, status=400)
+    failed = fleet.rollout()
+    said = " ".join(failed.output.split())
+    assert failed.status == 2
+    assert "Stopped at canary (lima):" in said
+    assert "Nothing was rolled out before. Not started: batch 1." in said
+    assert fleet.descriptions == ["as it was"] * 4
+
+    continued = fleet.rollout()
+    assert (continued.status, continued.writes, fleet.descriptions) == (0, 4, ["new"] * 4)
+
+
+def test_the_gate_waits_for_tunnels(fleet: Fleet) -> None:
+    for branch in BRANCHES:
+        fleet.edit(branch)
+    fleet.report("lima", "degraded")
+    fleet.report("oslo", "down")
+    stopped = fleet.rollout(rollout_batch=1)
+    said = " ".join(stopped.output.split())
+    assert stopped.status == 2
+    assert "Stopped at batch 1 (oslo): it was applied, and stays, but is not well. oslo: tunnels down: xfrm1." in said
+    assert "Rolled out before: canary. Not started: batch 2, batch 3." in said
+    assert fleet.descriptions == ["new", "new", "as it was", "as it was"]
+
+    fleet.report("rome", "degraded")
+    stopped = fleet.rollout(rollout_healthy=True, rollout_healthy_timeout=1)
+    assert stopped.status == 2
+    assert "Stopped at canary (rome)" in stopped.output
+    assert fleet.descriptions == ["new", "new", "new", "as it was"]
+
+
+def test_the_gate_waits_for_bgp_and_for_news(fleet: Fleet) -> None:
+    account = fleet.emulator.account(ACCOUNT_ID)
+    named(account["gre_tunnels"])["DC_1"]["bgp"] = {"customer_asn": 64512, "extra_prefixes": []}
+    fleet.emulator.set_account(ACCOUNT_ID, account)
+    assert fleet.export().status == 0
+    tunnels = fleet.network / "gre_tunnels.yml"
+    tunnels.write_text(tunnels.read_text().replace("mtu: 1476", "mtu: 1400"))
+    fleet.edit("lima")
+    stopped = fleet.rollout()
+    assert stopped.status == 2
+    assert (
+        "Stopped at shared files: it was applied, and stays, but is not well. BGP sessions of GRE tunnels"
+        in " ".join(stopped.output.split())
+    )
+    assert fleet.descriptions == ["as it was"] * 4
+
+    account = fleet.emulator.account(ACCOUNT_ID)
+    long_ago = int(time.time()) - 3600
+    account["connectors"][0]["snapshots"] = [{"t": long_ago, "a": long_ago}]
+    fleet.emulator.set_account(ACCOUNT_ID, account)
+    stopped = fleet.rollout(rollout_limit="lima")
+    assert "lima: the connector has not reported since." in " ".join(stopped.output.split())
+    assert stopped.status == 2
