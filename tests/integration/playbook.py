@@ -276,6 +276,7 @@ class Player:
 
 
 def _described(record: t.Mapping[str, t.Any]) -> str:
-    path = re.sub(r"{\w+}", "{id}", (record["template"] or record["path"]).partition("/magic/")[2])
+    below_account = re.sub(r"^/accounts/[^/]+/(magic/)?", "", record["template"] or record["path"])
+    path = re.sub(r"{\w+}", "{id}", below_account)
     query = "&".join(f"{name}={value}" for name, value in record["query"].items())
     return f"{record['method']} {path}{'?' if query else ''}{query}"

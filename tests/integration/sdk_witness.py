@@ -8,16 +8,45 @@ from __future__ import annotations
 
 import typing as t
 
-from cloudflare import Cloudflare
+from cloudflare import BaseModel, Cloudflare
+from cloudflare.pagination import SyncSinglePage
 from cloudflare.resources.magic_transit import MagicTransitResource
 
 Lister = t.Callable[[MagicTransitResource, str], t.Iterable[t.Any]]
+SiteLister = t.Callable[[MagicTransitResource, str, str], t.Iterable[t.Any]]
+
+
+def _of_all_sites(read: SiteLister) -> Lister:
+    return lambda magic, account: (
+        item for site in magic.sites.list(account_id=account) for item in read(magic, account, str(site.id))
+    )
+
+
+def _own_apps(magic: MagicTransitResource, account: str) -> t.Iterable[t.Any]:
+    """The list of apps holds those that Cloudflare defines, too."""
+    return (app for app in magic.apps.list(account_id=account) if hasattr(app, "account_app_id"))
+
+
+def _app_configs(magic: MagicTransitResource, account: str, site: str) -> t.Iterable[t.Any]:
+    """The SDK has no app configurations yet, but it can read what it has no type for."""
+    path = f"/accounts/{account}/magic/sites/{site}/app_configs"
+    return magic._client.get_api_list(path, page=SyncSinglePage[BaseModel], model=BaseModel)
+
 
 _LISTERS: dict[str, Lister] = {
     "gre_tunnel": lambda magic, account: magic.gre_tunnels.list(account_id=account).gre_tunnels or [],
     "ipsec_tunnel": lambda magic, account: magic.ipsec_tunnels.list(account_id=account).ipsec_tunnels or [],
     "interconnect": lambda magic, account: magic.cf_interconnects.list(account_id=account).interconnects or [],
     "route": lambda magic, account: magic.routes.list(account_id=account).routes or [],
+    "site": lambda magic, account: magic.sites.list(account_id=account),
+    "lan": _of_all_sites(lambda magic, account, site: magic.sites.lans.list(site, account_id=account)),
+    "wan": _of_all_sites(lambda magic, account, site: magic.sites.wans.list(site, account_id=account)),
+    "acl": _of_all_sites(lambda magic, account, site: magic.sites.acls.list(site, account_id=account)),
+    "app_config": _of_all_sites(_app_configs),
+    "app": _own_apps,
+    "connector": lambda magic, account: magic.connectors.list(account_id=account),
+    "pcap": lambda magic, account: magic.pcaps.list(account_id=account),
+    "pcap_ownership": lambda magic, account: magic.pcaps.ownership.get(account_id=account),
 }
 """How the SDK reads all objects of a kind, by the name of its module."""
 

@@ -10,7 +10,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import NotFoundError, TransportError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    NotFoundError,
+    OutcomeUnknown,
+    TransportError,
+)
 
 Bucket = dict[str, t.Any]
 """A bucket as the API describes it, with the state of the proof that it is the user's."""
@@ -34,14 +38,18 @@ class Buckets:
             OutcomeUnknown: it may have been added all the same.
         """
         answer = self._client.request("POST", self._path, json={"destination_conf": destination_conf})
-        return _bucket(answer.result, self._path)
+        if not _is_bucket(answer.result):
+            raise OutcomeUnknown(f"POST {self._path}: the API's answer holds no bucket.")
+        return answer.result
 
     def validate(self, destination_conf: str, ownership_challenge: str) -> Bucket:
         """Prove that the bucket is the user's. Doing so again does no harm, so a lost answer is asked for again."""
         path = f"{self._path}/validate"
         body = {"destination_conf": destination_conf, "ownership_challenge": ownership_challenge}
         answer = self._client.request("POST", path, json=body, reads_only=True)
-        return _bucket(answer.result, path)
+        if not _is_bucket(answer.result):
+            raise TransportError(f"POST {path}: the API's answer holds no bucket.")
+        return answer.result
 
     def delete(self, identifier: str) -> bool:
         """Delete a bucket from the account, not its content.
@@ -58,7 +66,5 @@ class Buckets:
         return True
 
 
-def _bucket(result: t.Any, path: str) -> Bucket:
-    if not isinstance(result, dict) or not result.get("id"):
-        raise TransportError(f"POST {path}: the API's answer holds no bucket.")
-    return result
+def _is_bucket(result: t.Any) -> bool:
+    return isinstance(result, dict) and bool(result.get("id"))

@@ -14,6 +14,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.client im
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     InvalidOptions,
     NotFoundError,
+    OutcomeUnknown,
     TransportError,
 )
 
@@ -47,17 +48,21 @@ class Captures:
             answer = self._client.request("GET", path)
         except NotFoundError:
             return None
-        return _capture(answer.result, "GET", path)
+        if not _is_capture(answer.result):
+            raise TransportError(f"GET {path}: the API's answer holds no packet capture.")
+        return answer.result
 
     def start(self, body: t.Mapping[str, t.Any]) -> Capture:
         """Start a capture.
 
         Raises:
             OutcomeUnknown: it may have been started all the same.
-            RateLimitedError: another simple capture was started within the last minute.
+            ApiError: the API refused; with status 429 if another simple capture was started within the last minute.
         """
         answer = self._client.request("POST", self._path, json=body)
-        return _capture(answer.result, "POST", self._path)
+        if not _is_capture(answer.result):
+            raise OutcomeUnknown(f"POST {self._path}: the API's answer holds no packet capture.")
+        return answer.result
 
     def stop(self, identifier: str) -> None:
         """Ask for the early end of a full capture."""
@@ -73,7 +78,5 @@ class Captures:
         return f"{self._path}/{identifier}"
 
 
-def _capture(result: t.Any, method: str, path: str) -> Capture:
-    if not isinstance(result, dict) or not result.get("id"):
-        raise TransportError(f"{method} {path}: the API's answer holds no packet capture.")
-    return result
+def _is_capture(result: t.Any) -> bool:
+    return isinstance(result, dict) and bool(result.get("id"))

@@ -17,12 +17,10 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._capture.captures
     Capture,
     Captures,
 )
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import OutcomeUnknown, RateLimitedError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import create_once
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import parse_moment
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.pcap import Pcap
-
-_MOST_STARTS = 3
-"""How often a capture is asked for in all when each answer is lost and no capture is there."""
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 10.0
@@ -64,33 +62,33 @@ def recent(captures: t.Iterable[Capture], wanted: t.Mapping[str, t.Any], seconds
     return max(candidates, key=lambda candidate: candidate[0])[1] if candidates else None
 
 
-def start(captures: Captures, body: t.Mapping[str, t.Any], known: t.Collection[str]) -> Capture:
+def start(
+    captures: Captures, body: t.Mapping[str, t.Any], known: t.Collection[str], back_off: t.Callable[[int], None]
+) -> Capture:
     """Start a capture. Where the answer is lost, look for the capture before asking again.
 
     Args:
         body: in canonical form.
         known: ids of the captures that were there before.
+        back_off: waits before a look-up, the longer the more there have been.
 
     Raises:
         MagicError: the API refused, or could not be reached.
     """
-    for attempt in range(1, _MOST_STARTS + 1):
-        try:
-            return captures.start(body)
-        except OutcomeUnknown:
-            new = [each for each in captures.list() if each.get("id") not in known and _same(each, body)]
-            if new:
-                return new[-1] if len(new) == 1 else max(new, key=lambda each: str(each.get("submitted")))
-            if attempt == _MOST_STARTS:
-                raise
-        except RateLimitedError as error:
-            if body["type"] == "simple":
-                error.advice = (
-                    "The API starts one simple capture a minute. Wait that long, or set reuse_within to take the "
-                    "capture that is already there."
-                )
-            raise
-    raise AssertionError("unreachable")
+
+    def look_up() -> Capture | None:
+        new = [each for each in captures.list() if each.get("id") not in known and _same(each, body)]
+        return max(new, key=lambda each: str(each.get("submitted")), default=None)
+
+    try:
+        return create_once(lambda: captures.start(body), look_up, back_off)
+    except ApiError as error:
+        if error.status == 429 and body["type"] == "simple":
+            error.advice = (
+                "The API starts one simple capture a minute. Wait that long, or set reuse_within to take the capture "
+                "that is already there."
+            )
+        raise
 
 
 def follow(

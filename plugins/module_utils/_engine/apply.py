@@ -10,22 +10,14 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    ApiError,
     MagicError,
     NotFoundError,
-    OutcomeUnknown,
     PlanError,
-    ServerError,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, Written
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import create_once
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
-
-_MOST_CREATIONS = 3
-"""How often a creation is sent in all when its answer is lost each time and the object is not there."""
-
-_MOST_LOOK_UPS = 4
-"""How often an object is looked up, with growing pauses, while the API may still be creating it."""
 
 Finder = t.Callable[[], "ApiPayload | None"]
 
@@ -85,48 +77,11 @@ def delete(account: Account, kind: ResourceType, identifier: str, parent: str | 
 
 
 def _create(account: Account, plan: Plan, parent: str | None, find_again: Finder) -> Written:
-    """Create it, and look it up whenever it is not clear whether that has happened.
+    def look_up() -> Written | None:
+        existing = find_again()
+        return None if existing is None else Written(existing, True)
 
-    Raises:
-        OutcomeUnknown: it could not be looked up, or the API may yet create it.
-        ApiError: the API refused, and has not created it at an earlier try either.
-    """
-    for creation in range(1, _MOST_CREATIONS + 1):
-        try:
-            return account.create(plan.kind, plan.body, parent)
-        except OutcomeUnknown as error:
-            lost = error
-        except ApiError as error:
-            if creation == 1 and not isinstance(error, ServerError):
-                raise
-            # The API may refuse a second one because the first was created after all.
-            existing = find_again()
-            if existing is None:
-                raise
-            return Written(existing, True)
-        existing = _look_up(account, lost, find_again)
-        if existing is not None:
-            return Written(existing, True)
-        if lost.pending or creation == _MOST_CREATIONS:
-            raise lost
-    raise AssertionError("unreachable")
-
-
-def _look_up(account: Account, lost: OutcomeUnknown, find_again: Finder) -> ApiPayload | None:
-    """The object whose creation was not answered, or None. Whoever sends it again risks a second one, so take time.
-
-    Raises:
-        OutcomeUnknown: it could not be looked up.
-    """
-    for attempt in range(_MOST_LOOK_UPS if lost.pending else 1):
-        account.client.back_off(attempt)
-        try:
-            existing = find_again()
-        except MagicError as error:
-            raise OutcomeUnknown(f"{lost} And it could not be looked up: {error}") from error
-        if existing is not None:
-            return existing
-    return None
+    return create_once(lambda: account.create(plan.kind, plan.body, parent), look_up, account.client.back_off)
 
 
 def _id(plan: Plan) -> str:

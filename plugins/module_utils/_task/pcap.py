@@ -110,9 +110,10 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     _check_options(params)
     captures = Captures(context.account.client, context.account.root)
     capture: Capture = {"id": params["id"]}
+    operation = "unchanged"
     try:
         act = _stop if params["state"] == "stopped" else _present
-        operation, before, capture = act(captures, params, wanted, context.check_mode)
+        operation, before, capture = act(captures, params, wanted, context)
         result: dict[str, t.Any] = {
             "changed": operation != "unchanged",
             "operation": operation,
@@ -133,6 +134,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     except MagicError as error:
         # A capture that was started in vain must be found again, so every error names it.
         error.subject = error.subject or _name(capture)
+        error.half_done = operation != "unchanged" and not context.check_mode
         raise
     return result
 
@@ -162,7 +164,7 @@ def _check_options(params: t.Mapping[str, t.Any]) -> None:
 
 
 def _present(
-    captures: Captures, params: t.Mapping[str, t.Any], wanted: dict[str, t.Any], check_mode: bool
+    captures: Captures, params: t.Mapping[str, t.Any], wanted: dict[str, t.Any], context: Context
 ) -> tuple[str, Capture, Capture]:
     """The capture that was asked for, started where needed: what was done, and the capture before and after."""
     if params["id"] is not None:
@@ -174,19 +176,20 @@ def _present(
         existing = lifecycle.recent(known, wanted, params["reuse_within"])
         if existing is not None:
             return "unchanged", existing, existing
-    if check_mode:
+    if context.check_mode:
         return "started", {}, wanted
-    return "started", {}, lifecycle.start(captures, wanted, {str(each.get("id")) for each in known})
+    identifiers = {str(each.get("id")) for each in known}
+    return "started", {}, lifecycle.start(captures, wanted, identifiers, context.account.client.back_off)
 
 
 def _stop(
-    captures: Captures, params: t.Mapping[str, t.Any], wanted: dict[str, t.Any], check_mode: bool
+    captures: Captures, params: t.Mapping[str, t.Any], wanted: dict[str, t.Any], context: Context
 ) -> tuple[str, Capture, Capture]:
     """The full capture that was meant, stopped if it still runs: what was done, and the capture before and after."""
     capture = _to_stop(captures, params, wanted)
     if not lifecycle.capturing(capture):
         return "unchanged", capture, capture
-    if check_mode:
+    if context.check_mode:
         return "stopped", capture, {**capture, "stop_requested": "(time of the run)"}
     identifier = str(capture["id"])
     try:

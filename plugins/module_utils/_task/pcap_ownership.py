@@ -14,13 +14,10 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._capture.buckets 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     InvalidOptions,
     MagicError,
-    OutcomeUnknown,
     PlanError,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import create_once
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
-
-_MOST_ADDITIONS = 3
-"""How often a bucket is added in all when each answer is lost and it is not there."""
 
 _VALID = "success"
 
@@ -64,7 +61,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     act = {"present": _present, "validated": _validated, "absent": _absent}[params["state"]]
     try:
         before = _find(buckets, destination_conf)
-        operation, after = act(buckets, before, params, context.check_mode)
+        operation, after = act(buckets, before, params, context)
     except MagicError as error:
         error.subject = error.subject or f"Bucket {destination_conf}"
         raise
@@ -91,28 +88,21 @@ def _find(buckets: Buckets, destination_conf: str) -> Bucket | None:
 
 
 def _present(
-    buckets: Buckets, bucket: Bucket | None, params: t.Mapping[str, t.Any], check_mode: bool
+    buckets: Buckets, bucket: Bucket | None, params: t.Mapping[str, t.Any], context: Context
 ) -> tuple[str, Bucket]:
     """Have the bucket in the account: what was done, and the bucket."""
     destination_conf = params["destination_conf"]
     if bucket is not None:
         return "unchanged", bucket
-    if check_mode:
+    if context.check_mode:
         return "created", {"destination_conf": destination_conf}
-    for attempt in range(1, _MOST_ADDITIONS + 1):
-        try:
-            return "created", buckets.add(destination_conf)
-        except OutcomeUnknown:
-            bucket = _find(buckets, destination_conf)
-            if bucket is not None:
-                return "created", bucket
-            if attempt == _MOST_ADDITIONS:
-                raise
-    raise AssertionError("unreachable")
+    return "created", create_once(
+        lambda: buckets.add(destination_conf), lambda: _find(buckets, destination_conf), context.account.client.back_off
+    )
 
 
 def _validated(
-    buckets: Buckets, bucket: Bucket | None, params: t.Mapping[str, t.Any], check_mode: bool
+    buckets: Buckets, bucket: Bucket | None, params: t.Mapping[str, t.Any], context: Context
 ) -> tuple[str, Bucket]:
     """Have the bucket proved to be the user's: what was done, and the bucket.
 
@@ -126,7 +116,7 @@ def _validated(
         )
     if bucket.get("status") == _VALID:
         return "unchanged", bucket
-    if check_mode:
+    if context.check_mode:
         return "validated", {**bucket, "status": _VALID}
     challenge = params["ownership_challenge"] or bucket.get("filename")
     if not challenge:
@@ -142,10 +132,10 @@ def _validated(
 
 
 def _absent(
-    buckets: Buckets, bucket: Bucket | None, _params: t.Mapping[str, t.Any], check_mode: bool
+    buckets: Buckets, bucket: Bucket | None, _params: t.Mapping[str, t.Any], context: Context
 ) -> tuple[str, Bucket]:
     """Have the bucket no longer in the account: what was done, and what is left, which is nothing."""
     if bucket is None:
         return "unchanged", {}
-    deleted = check_mode or buckets.delete(str(bucket.get("id") or ""))
+    deleted = context.check_mode or buckets.delete(str(bucket.get("id") or ""))
     return "deleted" if deleted else "unchanged", {}

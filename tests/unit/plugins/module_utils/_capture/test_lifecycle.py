@@ -14,9 +14,9 @@ import pytest
 from ansible_collections.cloudflare.magic.plugins.module_utils._capture.captures import Capture, Captures
 from ansible_collections.cloudflare.magic.plugins.module_utils._capture.lifecycle import follow, recent, start
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    ApiError,
     ApiProblem,
     OutcomeUnknown,
-    RateLimitedError,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.pcap import Pcap
 from ansible_collections.cloudflare.magic.tests.unit.fake_clock import FakeClock
@@ -122,35 +122,39 @@ def test_an_offset_time_is_compared_where_one_is_given() -> None:
     assert recent([ago(30, offset_time="2026-06-14T05:20:01Z")], given, 60) is None
 
 
+def begin(captures: ScriptedCaptures, known: t.Collection[str] = ()) -> Capture:
+    return start(captures.as_captures, SIMPLE, known, lambda attempt: None)
+
+
 def test_a_start_whose_answer_was_lost_is_looked_up_before_it_is_repeated() -> None:
     new = ago(1, id="new")
     captures = ScriptedCaptures(starts=[LOST], lists=[[ago(20, id="old"), ago(1, id="other", time_limit=1), new]])
-    assert start(captures.as_captures, SIMPLE, {"old"}) == new
+    assert begin(captures, {"old"}) == new
     assert len(captures.bodies) == 1
 
 
 def test_of_several_that_may_be_the_lost_one_the_newest_is_taken() -> None:
     captures = ScriptedCaptures(starts=[LOST], lists=[[ago(1, id="b"), ago(9, id="a")]])
-    assert start(captures.as_captures, SIMPLE, set())["id"] == "b"
+    assert begin(captures)["id"] == "b"
 
 
 def test_a_start_that_was_lost_on_its_way_is_repeated() -> None:
     captures = ScriptedCaptures(starts=[LOST, {"id": "new"}], lists=[[ago(20, id="old")]])
-    assert start(captures.as_captures, SIMPLE, {"old"}) == {"id": "new"}
+    assert begin(captures, {"old"}) == {"id": "new"}
     assert captures.bodies == [SIMPLE, SIMPLE]
 
 
 def test_starting_is_given_up_in_the_end() -> None:
     captures = ScriptedCaptures(starts=[LOST] * 9, lists=[[]] * 9)
     with pytest.raises(OutcomeUnknown):
-        start(captures.as_captures, SIMPLE, set())
+        begin(captures)
     assert len(captures.bodies) == 3
 
 
 def test_one_capture_a_minute_is_explained() -> None:
-    error = RateLimitedError(429, [ApiProblem(429, "only one every 60 seconds")], "POST", "pcaps")
-    with pytest.raises(RateLimitedError, match="reuse_within"):
-        start(ScriptedCaptures(starts=[error]).as_captures, SIMPLE, set())
+    error = ApiError(429, [ApiProblem(429, "only one every 60 seconds")], "POST", "pcaps")
+    with pytest.raises(ApiError, match="reuse_within"):
+        begin(ScriptedCaptures(starts=[error]))
 
 
 @pytest.mark.parametrize("end", ["success", "complete", "failed"])

@@ -69,7 +69,7 @@ def run(task: Task, *replies: Reply, check_mode: bool = False, **options: t.Any)
             try:
                 result = task.run({**params, **options}, context)
             except MagicError as error:
-                result = {"msg": str(error), "failed": True}
+                result = {"msg": str(error), "failed": True, "half_done": error.half_done}
     paths = [seen.target.removeprefix("/accounts/a/pcaps") for seen in server.requests]
     requests = [f"{seen.method} {path}".rstrip() for seen, path in zip(server.requests, paths, strict=True)]
     return Ran(result, requests, [json.loads(seen.body) for seen in server.requests if seen.body], said)
@@ -243,6 +243,7 @@ def test_a_capture_that_does_not_end_fails_the_task_and_can_be_taken_up() -> Non
 def test_an_error_after_the_start_names_the_capture(tmp_path: Path) -> None:
     ran = pcap(ok([]), ok(shown("77")), refused(404, {"code": 404, "message": "gone"}), dest=str(tmp_path), **SIMPLE)
     assert ran.result["msg"].startswith("Packet capture 77: ")
+    assert ran.result["half_done"]
     html = Reply(200, b"no capture" * 20, {"Content-Type": "application/octet-stream"})
     ran = pcap(ok([]), ok(shown("77")), html, dest=str(tmp_path), **SIMPLE)
     assert ran.result["msg"].startswith("Packet capture 77: this is no packet capture in pcap format")
