@@ -98,14 +98,11 @@ def _verdict(evidence: Evidence, found: t.Sequence[Finding], now: datetime.datet
     serious = [finding for finding in found if finding.level != "note"]
     if serious:
         worst = serious[0]
-        return {"level": worst.level, "title": worst.title, "since": _since(worst, now)}
+        return {"level": worst.level, "title": worst.title, "since": _since(worst, now), "detail": worst.detail}
     if evidence.get("failures"):
-        return {
-            "level": "unknown",
-            "title": "Nothing wrong was found, but not everything could be looked at",
-            "since": None,
-        }
-    return {"level": "ok", "title": "Nothing wrong was found", "since": None}
+        title = "Nothing wrong was found, but not everything could be looked at"
+        return {"level": "unknown", "title": title, "since": None, "detail": ""}
+    return {"level": "ok", "title": "Nothing wrong was found", "since": None, "detail": ""}
 
 
 def _since(finding: Finding, now: datetime.datetime) -> str | None:
@@ -135,7 +132,7 @@ def _bgp(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
             "critical" if down and tunnel["meant"] else "warning",
             f"The BGP session of {tunnel['name']} {'is down' if down else f'is not up ({state})'}",
             "tunnels",
-            f"State {tunnel['bgp_detail']}." if tunnel["bgp_detail"] else "",
+            f"Its state is {tunnel['bgp_detail']}." if tunnel["bgp_detail"] else "",
             tunnel["bgp_updated_at"],
         )
 
@@ -152,9 +149,10 @@ def _probes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
 
 
 def _routes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
-    scope, failures = evidence["scope"], evidence.get("failures") or {}
+    scope, subject, failures = evidence["scope"], evidence["subject"], evidence.get("failures") or {}
     if failures.get("routes"):
         return
+    meant = [tunnel["name"] for tunnel in scope["tunnels"] if tunnel["meant"]]
     for tunnel in scope["tunnels"]:
         if tunnel["meant"] and not tunnel["routes"]:
             yield Finding("warning", f"No static route leads through {tunnel['name']}", "routes")
@@ -168,15 +166,17 @@ def _routes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
                 route["modified_on"],
                 at_least=True,
             )
-    alone = [
-        prefix
-        for prefix in dict.fromkeys(route["prefix"] for route in scope["routes"])
-        if len({route["nexthop"] for route in scope["routes"] if route["prefix"] == prefix}) == 1
-    ]
-    if alone:
-        yield Finding(
-            "note", f"No other way leads to {', '.join(alone)}", "routes", "There is one route, and no backup."
-        )
+    for prefix in dict.fromkeys(route["prefix"] for route in scope["routes"]):
+        ways = {
+            route["tunnel"] or route["nexthop"]: f"{route['tunnel'] or route['nexthop']} (priority {route['priority']})"
+            for route in scope["routes"]
+            if route["prefix"] == prefix
+        }
+        others = [way for name, way in ways.items() if name not in meant]
+        if len(ways) == 1:
+            yield Finding("note", f"No other way leads to {prefix} than {next(iter(ways))}", "routes")
+        elif others and subject.get("tunnel"):
+            yield Finding("note", f"Another way leads to {prefix}: {', '.join(others)}", "routes")
 
 
 def _reachability(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
@@ -298,15 +298,17 @@ def _vital_signs(name: str, history: t.Sequence[Row], now: datetime.datetime) ->
 def _events(name: str, events: t.Sequence[Row], now: datetime.datetime) -> t.Iterator[Finding]:
     starts = [event for event in events if event["kind"] == "Init"]
     if starts:
-        times = f", and {len(starts) - 1} times before" if len(starts) > 1 else ""
-        title = f"Connector {name} started anew {told(starts[0]['recorded_on'], now)}{times}"
-        yield Finding("note", title, "connectors")
+        yield Finding("note", f"Connector {name} started anew {_last_of(starts, now)}", "connectors")
     for kind in _FAILURES:
         failed = [event for event in events if event["kind"] == kind]
         if failed:
-            times = f", and {len(failed) - 1} times before" if len(failed) > 1 else ""
-            title = f"Connector {name}: {kind} {told(failed[0]['recorded_on'], now)}{times}"
-            yield Finding("note", title, "connectors")
+            yield Finding("note", f"Connector {name}: {kind} {_last_of(failed, now)}", "connectors")
+
+
+def _last_of(events: t.Sequence[Row], now: datetime.datetime) -> str:
+    before = len(events) - 1
+    more = f", and {'once' if before == 1 else f'{before} times'} before" if before else ""
+    return f"{told(events[0]['recorded_on'], now)}{more}"
 
 
 def _history(reported: Row) -> list[Row]:
