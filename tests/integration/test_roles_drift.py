@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import re
 import typing as t
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from xml.etree import ElementTree
 
 import magic_emulator
 from ansible_collections.cloudflare.magic.tests.integration.branches import account_of, named
