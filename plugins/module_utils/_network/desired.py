@@ -17,9 +17,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import subject
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, take, value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, SITE_KINDS
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.source import Document
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload, ResourceType
@@ -38,6 +38,7 @@ class Node:
         parent: the object that it lives in.
         id: its identifier, when the user wrote it or once it is known.
         send, distinguish: as in ``converge.Request``.
+        hidden: the secrets that were written as an export shows them, which are left alone.
         sections: of a site, the sections that the user wrote, empty ones included.
         current: the object as the API sent it; None when it does not exist.
         needs: objects of the same task that its options name.
@@ -52,6 +53,7 @@ class Node:
     id: str | None = None
     send: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     distinguish: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     sections: frozenset[str] = frozenset()
     file: str | None = None
     current: ApiPayload | None = None
@@ -188,9 +190,10 @@ class _Reader:
         for name in [name for name in given if name not in known]:
             del given[name]
             problems.append(_no_such_option(name, [*known, *_flags(kind)]))
-        own, names = find.take_names(kind, _without_placeholders(kind, given))
+        hidden = tuple(path for path in kind.secret if value_at(given, path) == HIDDEN)
+        own, names = find.take_names(kind, without(given, hidden) if hidden else given)
         problems += _check_names(kind, names)
-        node = Node(kind, place, {}, names, parent, flags.get("id"))
+        node = Node(kind, place, {}, names, parent, flags.get("id"), hidden=hidden)
         self.nodes.append(node)
         try:
             node.desired = kind.model.from_user(own)
@@ -282,13 +285,3 @@ def _check_key(node: Node, given: Payload) -> list[str]:
         if value_at(node.desired, field) is None
     ]
     return problems
-
-
-def _without_placeholders(kind: ResourceType, given: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Secrets that an export has hidden are left alone."""
-    hidden = [path for path in kind.secret if value_at(given, path) == HIDDEN]
-    if hidden:
-        given = copied(given)
-        for path in hidden:
-            take(given, path)
-    return given

@@ -381,7 +381,7 @@ class Planner:
         if node.current is None:
             return node.desired
         kind = node.kind
-        fixed = {*kind.create_only, *kind.write_only, *kind.computed}
+        fixed = {*kind.create_only, *kind.write_only, *kind.computed, *node.hidden}
         existing = without(kind.model.from_api(node.current), fixed)
         # A field that only a newer API knows is not ours to clear.
         known = {field: value for field, value in existing.items() if field in kind.model.model_fields}
