@@ -66,5 +66,5 @@ class Buckets:
         return True
 
 
-def _is_bucket(result: t.Any) -> bool:
+def _is_bucket(result: t.Any) -> t.TypeGuard[Bucket]:
     return isinstance(result, dict) and bool(result.get("id"))

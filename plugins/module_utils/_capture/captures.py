@@ -78,5 +78,5 @@ class Captures:
         return f"{self._path}/{identifier}"
 
 
-def _is_capture(result: t.Any) -> bool:
+def _is_capture(result: t.Any) -> t.TypeGuard[Capture]:
     return isinstance(result, dict) and bool(result.get("id"))
