@@ -25,6 +25,7 @@ No message ever holds a credential: requests are described by method and path on
 from __future__ import annotations
 
 import dataclasses
+import types
 import typing as t
 
 _MOST_PROBLEMS = 20
@@ -38,11 +39,13 @@ class MagicError(Exception):
         maybe_carried_out: whether the request that it is about would change something, and may have been carried out
             all the same.
         half_done: whether something was changed before it, so that the state is neither the old one nor the new one.
+        former: objects that were deleted before it, as they were, for the result.
     """
 
     subject = ""
     maybe_carried_out = False
     half_done = False
+    former: t.Mapping[str, t.Any] = types.MappingProxyType({})
 
     def __str__(self) -> str:
         text = self._text()

@@ -61,9 +61,10 @@ def apply(account: Account, plan: Plan, parent: str | None, find_again: Finder) 
         state = "may or may not exist" if error.maybe_carried_out else "does not exist"
         half_done = PlanError(
             f"it was deleted in order to be created anew, and the creation failed, so that it {state} now. Mend the "
-            f"cause and run again to create it. The cause: {error}"
+            f"cause and run again, with all of its options, to create it. The cause: {error}"
         )
         half_done.half_done = True
+        half_done.maybe_carried_out = error.maybe_carried_out
         raise half_done from error
 
 

@@ -16,8 +16,13 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     PlanError,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, delete, rehearse
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, Written
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import (
+    Finder,
+    apply,
+    delete,
+    rehearse,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, masked, merged, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import (
     Operation,
@@ -157,8 +162,7 @@ class _Convergence:
             shown = masked(predicted, self.kind.secret)
             return Outcome(plan, plan.operation, shown, cascaded=cascaded, warnings=warnings)
 
-        self._delete_children(plan, cascade)
-        written = apply(self.account, plan, self.parent_id, find_again)
+        written = self._apply(plan, current, cascade, find_again)
         revealed = {name: written.payload[name] for name in self.kind.returned_once if written.payload.get(name)}
         result = masked(written.payload or current or {}, self.kind.secret)
         warnings += self._unfulfilled(plan, written.payload)
@@ -239,20 +243,41 @@ class _Convergence:
             raise PlanError(f"it still has {named}. Delete them first, or set cascade: true to delete them with it.")
         return children
 
-    def _delete_children(self, plan: Plan, children: t.Sequence[tuple[ResourceType, ApiPayload]]) -> None:
-        done: list[str] = []
-        for kind, child in children:
-            try:
+    def _apply(
+        self,
+        plan: Plan,
+        current: ApiPayload | None,
+        children: t.Sequence[tuple[ResourceType, ApiPayload]],
+        find_again: Finder,
+    ) -> Written:
+        """Delete the children, then carry the plan out.
+
+        Raises:
+            MagicError: it did not come to its end; says what was done by then.
+        """
+        deleted: list[str] = []
+        place = ""
+        try:
+            for kind, child in children:
+                place = f"{kind.describe(child)} could not be deleted with it: "
                 delete(self.account, kind, str(child[kind.id_key]), plan.id)
-            except MagicError as error:
-                deleted = ", ".join(done) or "nothing"
-                failure = PlanError(
-                    f"{kind.describe(child)} could not be deleted with it: {error} Deleted by then: {deleted}."
-                )
-                failure.half_done = bool(done)
-                failure.maybe_carried_out = error.maybe_carried_out
-                raise failure from error
-            done.append(kind.describe(child))
+                deleted.append(kind.describe(child))
+            place = ""
+            return apply(self.account, plan, self.parent_id, find_again)
+        except MagicError as error:
+            if not children and not error.half_done:
+                raise
+            sentences = [f"{place}{error}"]
+            if children:
+                sentences.append(f"Deleted by then: {', '.join(deleted) or 'nothing'}.")
+            if error.half_done:
+                sentences.append(f"The result shows under {self.kind.name} what it was.")
+            failure = PlanError(" ".join(sentences))
+            failure.half_done = error.half_done or bool(deleted)
+            failure.maybe_carried_out = error.maybe_carried_out
+            if error.half_done:
+                failure.former = {self.kind.name: masked(current or {}, self.kind.secret)}
+            raise failure from error
 
     def _after_unknown_name(self, desired: dict[str, t.Any], names: Payload, error: find.UnknownName) -> Outcome:
         """What names nothing cannot exist; in check mode an earlier task of the play may be what creates it.

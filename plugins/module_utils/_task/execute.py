@@ -90,6 +90,7 @@ def execute(
             "failed": True,
             "changed": error.maybe_carried_out or error.half_done,
             "msg": f"{error}{_UNKNOWN if error.maybe_carried_out else ''}",
+            **error.former,
             **_details(error),
         }
     except Exception as error:  # noqa: BLE001 - whatever it is, a user gets a sentence and a developer a traceback
@@ -106,10 +107,12 @@ def execute(
     return report
 
 
-def _details(error: MagicError) -> dict[str, t.Any]:
-    """The API's error for a playbook to decide on."""
-    if not isinstance(error, ApiError):
+def _details(error: BaseException | None) -> dict[str, t.Any]:
+    """The API's error, also when it is the cause of another one, for a playbook to decide on."""
+    if error is None:
         return {}
+    if not isinstance(error, ApiError):
+        return _details(error.__cause__)
     return {
         "api_error": {
             "status": error.status,

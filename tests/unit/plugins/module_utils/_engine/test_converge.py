@@ -278,6 +278,8 @@ def test_a_recreation_that_fails_halfway_says_so(api: FakeApi) -> None:
     with pytest.raises(PlanError, match=r"GRE_1: it was deleted .* does not exist now.*the API refused") as caught:
         run(api, GRE, {**NEW, "bgp": {"customer_asn": 65000}}, recreate=True)
     assert caught.value.half_done
+    former = caught.value.former["gre_tunnel"]
+    assert (former["mtu"], former["interface_address"]) == (1476, "10.213.0.8/31")
 
     api.add(GRE, **OLD)
     api.faults["POST"] = ["lost"]
@@ -490,3 +492,23 @@ def test_a_site_takes_what_lives_in_it_along_only_on_request(api: FakeApi) -> No
     assert (outcome.operation, outcome.cascaded) == ("deleted", ("LAN pos",))
     assert [sent.method for sent in api.writes] == ["DELETE", "DELETE"]
     assert api.objects(SITE) == api.objects(LAN, site["id"]) == []
+
+
+@pytest.mark.parametrize(
+    ("fails", "message", "half_done"),
+    [
+        (0, "Site branch: LAN a could not be deleted with it: the API refused .* Deleted by then: nothing.", False),
+        (1, "Site branch: LAN b could not be deleted with it: the API refused .* Deleted by then: LAN a.", True),
+        (2, "Site branch: the API refused .* Deleted by then: LAN a, LAN b.", True),
+    ],
+)
+def test_a_site_that_is_deleted_halfway_is_reported_as_that(
+    api: FakeApi, fails: int, message: str, half_done: bool
+) -> None:
+    site = api.add(SITE, name="branch")
+    for name in ("a", "b"):
+        api.add(LAN, site["id"], name=name)
+    api.faults["DELETE"] = [*[None] * fails, error_for(409, [], "DELETE", "x")]
+    with pytest.raises(PlanError, match=message) as caught:
+        run(api, SITE, {"name": "branch"}, present=False, children=(LAN,), cascade=True)
+    assert caught.value.half_done is half_done
