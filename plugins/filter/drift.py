@@ -4,11 +4,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.drawing import drawing
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.drift import drift
-
 DOCUMENTATION = r"""
 name: drift
 short_description: Tell how an account differs from what is written
@@ -64,6 +59,11 @@ _value:
     - C(drawing), which tells where in a drawing each of them stands.
   type: dict
 """
+
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.drawing import drawing
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.drift import drift
 
 
 class FilterModule:

@@ -4,9 +4,6 @@
 
 from __future__ import annotations
 
-import html
-import typing as t
-
 DOCUMENTATION = r"""
 name: escape_html
 short_description: Make data safe to stand in a page, however deep it is nested
@@ -41,6 +38,9 @@ _value:
   description: The same data, with C(&), C(<), C(>) and quotes in keys and values escaped.
   type: raw
 """
+
+import html
+import typing as t
 
 
 def escape_html(data: t.Any) -> t.Any:

@@ -4,13 +4,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from ansible.errors import AnsibleFilterError
-
-from ansible_collections.cloudflare.magic.plugins.module_utils._incident.clock import read
-from ansible_collections.cloudflare.magic.plugins.module_utils._incident.report import report
-
 DOCUMENTATION = r"""
 name: incident_report
 short_description: Tell from the evidence of an incident what is wrong, and since when
@@ -67,6 +60,13 @@ _value:
       the worst first; and C(targets), the traceroutes by target, data center and hop.
   type: dict
 """
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._incident.clock import read
+from ansible_collections.cloudflare.magic.plugins.module_utils._incident.report import report
 
 
 def incident_report(evidence: t.Mapping[str, t.Any], now: str) -> dict[str, t.Any]:

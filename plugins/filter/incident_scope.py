@@ -4,13 +4,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from ansible.errors import AnsibleFilterError
-
-from ansible_collections.cloudflare.magic.plugins.module_utils._incident.clock import read
-from ansible_collections.cloudflare.magic.plugins.module_utils._incident.scope import scope
-
 DOCUMENTATION = r"""
 name: incident_scope
 short_description: Find the tunnels and routes that an incident is about
@@ -72,6 +65,13 @@ _value:
       destination; C(targets), the customer's ends of the tunnels that are meant; and C(known), all names.
   type: dict
 """
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._incident.clock import read
+from ansible_collections.cloudflare.magic.plugins.module_utils._incident.scope import scope
 
 
 def incident_scope(

@@ -4,10 +4,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.topology import topology
-
 DOCUMENTATION = r"""
 name: topology
 short_description: Tell which tunnel each route takes, and which site each tunnel belongs to
@@ -57,6 +53,10 @@ _value:
       C(tunnel_type). What there is none of is V(null).
   type: dict
 """
+
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.topology import topology
 
 
 class FilterModule:

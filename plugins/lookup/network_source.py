@@ -4,13 +4,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from ansible.errors import AnsibleLookupError
-from ansible.plugins.lookup import LookupBase
-
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.source import read_documents
-
 DOCUMENTATION = r"""
 name: network_source
 short_description: Read the files of a network
@@ -49,6 +42,13 @@ _raw:
   type: list
   elements: dict
 """
+
+import typing as t
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.source import read_documents
 
 
 class LookupModule(LookupBase):

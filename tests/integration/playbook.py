@@ -224,12 +224,12 @@ class Player:
 
     def _steps(self, channel: socket.socket, tasks: t.Sequence[Task]) -> t.Iterator[Step]:
         """Follow a playbook to its end, which closes the channel."""
-        upcoming = iter(tasks)
+        upcoming = list(tasks)
         with channel.makefile("rw", encoding="utf-8") as lines:
             for line in lines:
                 event = json.loads(line)
                 if event["event"] == "start":
-                    task = next(upcoming)
+                    task = upcoming.pop(0)
                     if task.before:
                         task.before()
                         self.emulator.clear_requests()

@@ -104,7 +104,9 @@ class ScriptedServer:
             step = self._script.pop(0) if len(self._script) > 1 else self._script[0]
         return step if isinstance(step, Reply) else step(request)
 
-    def _handler(server) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - the handler below is the other self
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        server = self  # the handler has a self of its own
+
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             wbufsize = -1  # one segment for each answer

@@ -25,7 +25,14 @@ except ImportError:
     PYDANTIC_IMPORT_ERROR: str | None = traceback.format_exc()
     pydantic = None  # type: ignore[assignment]
     BaseModel = object  # type: ignore[assignment,misc]
-    AfterValidator = BeforeValidator = ConfigDict = lambda *_given, **_named: None  # type: ignore[assignment,misc]
+
+    class _Missing:
+        """Stands in for what marks types."""
+
+        def __init__(self, *_given: object, **_named: object) -> None:
+            """Take whatever is given."""
+
+    AfterValidator = BeforeValidator = ConfigDict = _Missing  # type: ignore[assignment,misc]
 
     def field_validator(*fields: str, mode: str) -> t.Callable[[t.Any], t.Any]:  # type: ignore[no-redef]
         """Stand in for the decorator."""

@@ -58,9 +58,11 @@ def conflict(message: str) -> ApiError:
 class ByteStream(Protocol):
     """A body too large to hold: its length is known, its chunks are made while it is sent."""
 
-    def __len__(self) -> int: ...
+    def __len__(self) -> int:
+        """Bytes in all."""
 
-    def __iter__(self) -> Iterator[bytes]: ...
+    def __iter__(self) -> Iterator[bytes]:
+        """The chunks, made as they are asked for."""
 
 
 @dataclass(frozen=True)
