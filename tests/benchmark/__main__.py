@@ -10,8 +10,9 @@ import argparse
 import sys
 
 import fleet.command_line
+import task.command_line
 
-PARTS = {"fleet": fleet.command_line}
+PARTS = {"task": task.command_line, "fleet": fleet.command_line}
 """By name: a module with ``add_options``, and with ``run``, which returns the exit status."""
 
 

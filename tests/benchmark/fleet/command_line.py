@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import time
 from pathlib import Path
+
+import document
 
 from fleet.report import all_met, report
 from fleet.results import Cell, Results, Sample
@@ -19,8 +20,6 @@ from fleet.schedule import SIZES, Schedule
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 CACHE = CHECKOUT / ".cache" / "benchmark"
-DOCUMENT = CHECKOUT / "docs" / "performance.md"
-_MEASURED = re.compile(r"(<!-- fleet: begin -->\n).*?(\n<!-- fleet: end -->)", re.DOTALL)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -46,8 +45,7 @@ def run(options: argparse.Namespace) -> int:
     text = report(results)
     print(f"\n{text}")
     if options.write:
-        document = DOCUMENT.read_text(encoding="utf-8")
-        DOCUMENT.write_text(_MEASURED.sub(lambda found: found[1] + text + found[2], document), encoding="utf-8")
+        document.write("fleet", text)
     return 0 if all_met(results) else 1
 
 

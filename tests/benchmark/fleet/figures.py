@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from figure import Figure
 
 from fleet import contestants as c
 from fleet.desired_network import Operation
@@ -15,22 +16,6 @@ from fleet.results import Cell, Results, Sample
 from fleet.schedule import ALL, AT_100_SITES, OVER_BUDGET, START, WAYS_IN, way_in
 
 MEGABYTE = 1_000_000
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One promise.
-
-    Attributes:
-        subject: what is measured, in words.
-        measured, required: in words.
-        met: whether it is kept; None if it was not measured.
-    """
-
-    subject: str
-    measured: str
-    required: str
-    met: bool | None
 
 
 def wall(sample: Sample) -> float:

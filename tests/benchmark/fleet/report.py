@@ -12,6 +12,7 @@ import platform
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 
+from figure import figure_table
 from tables import table
 
 from fleet import contestants as c
@@ -19,8 +20,6 @@ from fleet.desired_network import Operation
 from fleet.figures import MEGABYTE, cpu, figures, wall
 from fleet.results import Cell, Quantity, Results
 from fleet.schedule import LATENCIES, SIZES
-
-_VERDICTS = {True: "pass", False: "FAIL", None: "-"}
 
 Show = Callable[[Cell, Cell], str]
 """Text for a cell, given that of ``network`` beside it."""
@@ -38,10 +37,7 @@ def all_met(results: Results) -> bool:
 
 def _parts(results: Results) -> Iterator[str]:
     yield "### Figures to reach"
-    yield table(
-        ("what", "measured", "required", "verdict"),
-        [(figure.subject, figure.measured, figure.required, _VERDICTS[figure.met]) for figure in figures(results)],
-    )
+    yield figure_table(figures(results))
     tables = _Tables(results)
     yield "### Wall time"
     yield (
