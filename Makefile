@@ -11,10 +11,10 @@ COLLECTIONS := .cache/collections
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint sanity unit integration artefact demo bench clean
+.PHONY: help test lint sanity unit integration artefact demo demo-incident bench clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 test: $(READY) ## run every check: lint, sanity, artefact, unit and integration tests
 	$(NOX)
@@ -36,6 +36,9 @@ artefact: $(READY) ## build the collection, install the archive, try what was in
 
 demo: $(READY) ## roll out a realistic network against the API emulator
 	$(VENV)/bin/python tests/demo
+
+demo-incident: $(READY) ## make the page of an incident from the API emulator
+	$(VENV)/bin/python tests/demo/incident_page.py
 
 bench: export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/$(COLLECTIONS)
 bench: $(READY) ## measure time, requests and memory; BENCH="fleet --help" shows the options
