@@ -16,6 +16,7 @@ Options = t.Mapping[str, t.Any]
 _INTERCONNECT_ID = "44444444444444444444444444444444"
 _FQDN = f"branch.{ACCOUNT_ID}.custom.ipsec.cloudflare.com"
 _FILTER = "0cb7d7a7ad5b4a1c8a42fdc5a2a8ec4f"
+_ONE, _TWO, _THREE = (digit * 32 for digit in "123")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,10 +26,12 @@ class Stage:
     Attributes:
         options: given beside those that name the object.
         changes: the fields that are reported as changed.
+        lookups: requests that find what the options name.
     """
 
     options: Options
     changes: tuple[str, ...]
+    lookups: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,7 +45,9 @@ class LifeCycle:
         creation: further options that a creation needs; None where the API can neither create nor delete.
         stages: the updates, one after the other.
         seed: what the account holds at the beginning.
-        rehearses_deletion: whether the API knows ``validate_only`` for DELETE.
+        lookups: requests of every task that find what the key names beside the object, such as its site.
+        children: requests that find what has to be deleted first.
+        rehearses: HTTP methods that the API knows ``validate_only`` for.
         update_method: of the API.
     """
 
@@ -52,7 +57,9 @@ class LifeCycle:
     creation: Options | None
     stages: tuple[Stage, ...]
     seed: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
-    rehearses_deletion: bool = True
+    lookups: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
+    rehearses: frozenset[str] = frozenset({"POST", "PUT", "DELETE"})
     update_method: str = "PUT"
 
     def condensed(self) -> LifeCycle:
@@ -63,7 +70,8 @@ class LifeCycle:
             if together is None:
                 stages.append(stage)
             else:
-                stages[-1] = Stage(together, stages[-1].changes + stage.changes)
+                lookups = tuple(dict.fromkeys(stages[-1].lookups + stage.lookups))
+                stages[-1] = Stage(together, stages[-1].changes + stage.changes, lookups)
         return dataclasses.replace(self, stages=tuple(stages))
 
 
@@ -232,6 +240,253 @@ LIFE_CYCLES = (
             Stage({"scope": {"colo_names": ["den01"]}}, ("scope.colo_names",)),
             Stage({"scope": {}, "description": ""}, ("description", "scope")),
         ),
-        rehearses_deletion=False,
+        rehearses=frozenset({"POST", "PUT"}),
+    ),
+    LifeCycle(
+        kind="site",
+        path="sites",
+        key={"name": "branch-01"},
+        creation={"ha_mode": True},
+        seed={"connectors": [{"id": _ONE, "device": {"serial_number": "SN-1"}}, {"id": _TWO, "device": {}}]},
+        stages=(
+            Stage({"description": "Delft"}, ("description",)),
+            Stage({"connector_id": _ONE}, ("connector_id",)),
+            Stage({"secondary_connector_id": _TWO}, ("secondary_connector_id",)),
+            Stage({"location": {"lat": 52.0116, "lon": "4.3571"}}, ("location.lat", "location.lon")),
+            Stage({"location": {"lat": "-52.5"}}, ("location.lat",)),
+            Stage({"location": {"lon": ""}}, ("location.lon",)),
+            Stage(
+                {"description": "", "connector_id": "", "secondary_connector_id": "", "location": {}},
+                ("description", "connector_id", "secondary_connector_id", "location"),
+            ),
+        ),
+        children=tuple(f"GET sites/{{id}}/{kind}" for kind in ("app_configs", "acls", "lans", "wans")),
+        rehearses=frozenset(),
+        update_method="PATCH",
+    ),
+    LifeCycle(
+        kind="lan",
+        path="sites/{id}/lans",
+        key={"site": "head-office", "name": "office"},
+        creation={
+            "physport": 2,
+            "ha_link": True,
+            "static_addressing": {
+                "address": "192.168.10.1/24",
+                "secondary_address": "192.168.10.2/24",
+                "virtual_address": "192.168.10.3/24",
+            },
+        },
+        seed={"sites": [{"name": "head-office", "ha_mode": True}]},
+        lookups=("GET sites",),
+        stages=(
+            Stage({"physport": 3, "vlan_tag": 20}, ("physport", "vlan_tag")),
+            Stage({"bond_id": 1}, ("bond_id",)),
+            Stage({"is_breakout": True}, ("is_breakout",)),
+            Stage({"is_prioritized": True}, ("is_prioritized",)),
+            Stage({"nat": {"static_prefix": "10.101.10.0/24"}}, ("nat.static_prefix",)),
+            Stage(
+                {
+                    "routed_subnets": [
+                        {
+                            "prefix": "192.168.31.0/24",
+                            "next_hop": "192.168.10.254",
+                            "nat": {"static_prefix": "10.101.31.0/24"},
+                        },
+                    ]
+                },
+                ("routed_subnets",),
+            ),
+            Stage(
+                {
+                    "static_addressing": {
+                        "dhcp_server": {
+                            "dhcp_pool_start": "192.168.10.100",
+                            "dhcp_pool_end": "192.168.10.199",
+                            "dns_server": "10.0.0.53",
+                        }
+                    }
+                },
+                (
+                    "static_addressing.dhcp_server.dhcp_pool_start",
+                    "static_addressing.dhcp_server.dhcp_pool_end",
+                    "static_addressing.dhcp_server.dns_server",
+                ),
+            ),
+            Stage(
+                {"static_addressing": {"dhcp_server": {"dns_servers": ["10.0.1.53", "10.0.0.53"]}}},
+                ("static_addressing.dhcp_server.dns_servers",),
+            ),
+            Stage(
+                {"static_addressing": {"dhcp_server": {"reservations": {"00-11-22-AA-BB-01": "192.168.10.10"}}}},
+                ("static_addressing.dhcp_server.reservations",),
+            ),
+            Stage(
+                {
+                    "static_addressing": {
+                        "dhcp_server": {"dhcp_options": [{"code": 66, "type": "text", "value": "tftp.example.com"}]}
+                    }
+                },
+                ("static_addressing.dhcp_server.dhcp_options",),
+            ),
+            Stage(
+                {
+                    "static_addressing": {
+                        "dhcp_server": {},
+                        "dhcp_relay": {"server_addresses": ["10.0.1.67", "10.0.0.67"]},
+                    }
+                },
+                ("static_addressing.dhcp_server", "static_addressing.dhcp_relay.server_addresses"),
+            ),
+            Stage(
+                {
+                    "static_addressing": {
+                        "address": "192.168.11.1/24",
+                        "secondary_address": "192.168.11.2/24",
+                        "virtual_address": "192.168.11.3/24",
+                    }
+                },
+                (
+                    "static_addressing.address",
+                    "static_addressing.secondary_address",
+                    "static_addressing.virtual_address",
+                ),
+            ),
+            Stage(
+                {"nat": {}, "routed_subnets": [], "static_addressing": {"dhcp_relay": {}}, "is_breakout": False},
+                ("nat", "routed_subnets", "static_addressing.dhcp_relay", "is_breakout"),
+            ),
+        ),
+        rehearses=frozenset(),
+        update_method="PATCH",
+    ),
+    LifeCycle(
+        kind="wan",
+        path="sites/{id}/wans",
+        key={"site": "branch-01", "name": "fibre"},
+        creation={"physport": 1},
+        seed={"sites": [{"name": "branch-01"}]},
+        lookups=("GET sites",),
+        stages=(
+            Stage({"physport": 2, "vlan_tag": 4094}, ("physport", "vlan_tag")),
+            Stage({"priority": 10}, ("priority",)),
+            Stage({"health_check_rate": "high"}, ("health_check_rate",)),
+            Stage({"load_balance_inner_flows": True}, ("load_balance_inner_flows",)),
+            Stage(
+                {"static_addressing": {"address": "203.0.113.66/28", "gateway_address": "203.0.113.65"}},
+                ("static_addressing.address", "static_addressing.gateway_address"),
+            ),
+            Stage(
+                {"static_addressing": {"secondary_address": "203.0.113.67/28"}},
+                ("static_addressing.secondary_address",),
+            ),
+            Stage({"static_addressing": {}, "vlan_tag": 0}, ("static_addressing", "vlan_tag")),
+        ),
+        rehearses=frozenset(),
+        update_method="PATCH",
+    ),
+    LifeCycle(
+        kind="acl",
+        path="sites/{id}/acls",
+        key={"site": "branch-01", "name": "tills to printers"},
+        creation={"lan_1": {"lan_id": _ONE}, "lan_2": {"lan_id": _TWO}},
+        seed={
+            "sites": [
+                {
+                    "name": "branch-01",
+                    "lans": [
+                        {"id": _ONE, "name": "tills", "physport": 2},
+                        {"id": _TWO, "name": "office", "physport": 3},
+                        {"id": _THREE, "name": "stock", "physport": 4},
+                    ],
+                }
+            ]
+        },
+        lookups=("GET sites",),
+        stages=(
+            Stage({"description": "Receipts"}, ("description",)),
+            Stage({"lan_1": {"ports": [49152]}}, ("lan_1.ports",)),
+            Stage({"lan_1": {"port_ranges": ["50000-51000"]}}, ("lan_1.port_ranges",)),
+            Stage({"lan_1": {"subnets": ["192.168.20.0/25"]}}, ("lan_1.subnets",)),
+            Stage({"lan_2": {"ports": [9100, 631]}}, ("lan_2.ports",)),
+            Stage({"lan_2": {"port_ranges": ["9200-9210", "9101-9109"]}}, ("lan_2.port_ranges",)),
+            Stage({"lan_2": {"subnets": ["192.168.10.20"]}}, ("lan_2.subnets",)),
+            Stage({"lan_2": {"lan_id": _THREE}}, ("lan_2.lan_id",)),
+            Stage({"protocols": ["udp", "tcp"]}, ("protocols",)),
+            Stage({"forward_locally": True}, ("forward_locally",)),
+            Stage({"unidirectional": True}, ("unidirectional",)),
+            Stage(
+                {"description": "", "lan_2": {"ports": [], "port_ranges": [], "subnets": []}, "protocols": []},
+                ("description", "lan_2.ports", "lan_2.port_ranges", "lan_2.subnets", "protocols"),
+            ),
+        ),
+        rehearses=frozenset(),
+        update_method="PATCH",
+    ),
+    LifeCycle(
+        kind="app",
+        path="apps",
+        key={"name": "Card payments"},
+        creation={"type": "Finance"},
+        stages=(
+            Stage({"type": "Payments"}, ("type",)),
+            Stage({"hostnames": ["capture.example.com", "Auth.example.com"]}, ("hostnames",)),
+            Stage({"ip_subnets": ["192.0.2.0/24"]}, ("ip_subnets",)),
+            Stage({"source_subnets": ["192.168.20.0/24"]}, ("source_subnets",)),
+            Stage(
+                {"hostnames": [], "ip_subnets": [], "source_subnets": []},
+                ("hostnames", "ip_subnets", "source_subnets"),
+            ),
+        ),
+        rehearses=frozenset(),
+        update_method="PATCH",
+    ),
+    LifeCycle(
+        kind="app_config",
+        path="sites/{id}/app_configs",
+        key={"site": "branch-01", "managed_app_id": "zoom"},
+        creation={"breakout": True},
+        seed={
+            "sites": [
+                {
+                    "name": "branch-01",
+                    "wans": [{"id": _ONE, "name": "fibre", "physport": 1}, {"id": _TWO, "name": "lte", "physport": 6}],
+                }
+            ]
+        },
+        lookups=("GET sites",),
+        stages=(
+            Stage({"priority": 1}, ("priority",)),
+            Stage({"preferred_wans": [_TWO, _ONE]}, ("preferred_wans",), ("GET sites/{id}/wans",)),
+            Stage({"preferred_wans": [_ONE, _TWO]}, ("preferred_wans",), ("GET sites/{id}/wans",)),
+            Stage({"breakout": False, "preferred_wans": []}, ("breakout", "preferred_wans")),
+            Stage({"breakout": "default"}, ("breakout",)),
+        ),
+        rehearses=frozenset(),
+        update_method="PATCH",
+    ),
+    LifeCycle(
+        kind="connector",
+        path="connectors",
+        key={"device": {"serial_number": "SN-1"}},
+        creation={"notes": "Delft"},
+        stages=(
+            Stage({"notes": "Branch 1, Delft"}, ("notes",)),
+            Stage({"activated": True}, ("activated",)),
+            Stage({"timezone": "Europe/Amsterdam"}, ("timezone",)),
+            Stage({"interrupt_window_days_of_week": ["Saturday", "Sunday"]}, ("interrupt_window_days_of_week",)),
+            Stage({"interrupt_window_hour_of_day": 2}, ("interrupt_window_hour_of_day",)),
+            Stage({"interrupt_window_duration_hours": 3.0}, ("interrupt_window_duration_hours",)),
+            Stage(
+                {"interrupt_window_embargo_dates": ["2026-12-31", "2026-12-24"]},
+                ("interrupt_window_embargo_dates",),
+            ),
+            Stage(
+                {"notes": "", "activated": False, "interrupt_window_embargo_dates": []},
+                ("notes", "activated", "interrupt_window_embargo_dates"),
+            ),
+        ),
+        rehearses=frozenset(),
+        update_method="PATCH",
     ),
 )
