@@ -32,7 +32,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._network.order im
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.schedule import Job, side_by_side, work_off
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import CREATION_ORDER
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload, ResourceType
 
 Status = t.Literal["applied", "failed", "not_started", "unknown", "rolled_back", "not_rolled_back"]
 
@@ -151,7 +151,8 @@ class Execution:
 
     def _write(self, node: Node) -> dict[Node, Written]:
         plan = dataclasses.replace(plan_of(node), body=filled(plan_of(node).body))
-        written = apply(self._account, plan, parent_id(node), functools.partial(look_up, self._account, node))
+        find_again = functools.partial(look_up, self._account, node, plan.body)
+        written = apply(self._account, plan, parent_id(node), find_again)
         if plan.operation != "deleted":
             node.id = written.payload.get(node.kind.id_key) or node.id
         return {node: written}
@@ -202,15 +203,18 @@ def rehearse_all(account: Account, nodes: t.Iterable[Node], threads: int, progre
     return [refusal for refusal in answers if refusal]
 
 
-def look_up(account: Account, node: Node) -> ApiPayload | None:
+def look_up(account: Account, node: Node, body: Payload) -> ApiPayload | None:
     """The object that a creation has made, if it has.
 
     Objects of one key may have been there before; the new one is in the place that the body named.
     """
-    existing = of_kind(node.kind, account.read(node.kind, parent_id(node)))
-    desired = filled(node.desired)
-    ties = [field for field in node.kind.tie_breakers if value_at(desired, field) is not None]
-    return next(iter(matching(node.kind, existing, desired, [*node.key, *ties])), None)
+    kind, old = node.kind, plan_of(node).id
+    key = kind.key_given(body)
+    if key is None:
+        return None
+    others = [item for item in of_kind(kind, account.read(kind, parent_id(node))) if item.get(kind.id_key) != old]
+    distinguishing = [field for field in (*kind.optional_key, *kind.tie_breakers) if value_at(body, field) is not None]
+    return next(iter(matching(kind, others, body, [*key, *distinguishing])), None)
 
 
 def plan_of(node: Node) -> Plan:

@@ -79,7 +79,7 @@ class _Exporter:
 
     def _item(self, kind: ResourceType, values: Payload, parent: str | None) -> dict[str, t.Any]:
         """One object in the options of its module."""
-        item = without(values, [*kind.computed, *_surplus(kind, values)])
+        item = without(values, [*kind.computed, *kind.surplus(values)])
         if kind is not ROUTE:  # a nexthop says more than the name of the tunnel that it lies in
             for reference in kind.references:
                 self._name_reference(item, reference, parent)
@@ -124,16 +124,6 @@ def _identity(kind: ResourceType, values: Payload, further: tuple[str, ...]) -> 
     """The natural key of an object with its values, and those of further fields."""
     key = kind.key_given(values) or ()
     return (*key, *(value_at(values, field) for field in key), *(value_at(values, field) or 0 for field in further))
-
-
-def _surplus(kind: ResourceType, values: Payload) -> list[str]:
-    """Of fields that exclude each other in the options, all but the one that people know the object by."""
-    keys = [field for key in kind.natural_keys for field in key]
-    surplus = []
-    for fields in kind.exclusive:
-        given = [field for field in fields if value_at(values, field) is not None]
-        surplus += sorted(given, key=lambda field: keys.index(field) if field in keys else len(keys))[1:]
-    return surplus
 
 
 def _settable(values: Payload, options: Spec) -> dict[str, t.Any]:

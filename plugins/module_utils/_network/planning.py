@@ -385,7 +385,10 @@ class Planner:
         existing = without(kind.model.from_api(node.current), fixed)
         # A field that only a newer API knows is not ours to clear.
         known = {field: value for field, value in existing.items() if field in kind.model.model_fields}
-        return _clearing(known, node.desired, kind.defaults, set(kind.required))
+        kept = set(kind.required)
+        if kind.key_given(node.desired) is None:
+            kept.update(field for key in kind.natural_keys for field in key)
+        return _clearing(known, node.desired, kind.defaults, kept)
 
     def _children_of_deleted(self, nodes: t.Sequence[Node]) -> list[Node]:
         """What lives in a site that goes and was not named."""
@@ -475,23 +478,30 @@ def _same_place(node: Node, existing: Payload) -> bool:
 
 
 def _clearing(
-    existing: Payload, desired: Payload, defaults: t.Mapping[str, t.Any], required: set[str], prefix: str = ""
+    existing: Payload, desired: Payload, defaults: t.Mapping[str, t.Container[t.Any]], kept: set[str], prefix: str = ""
 ) -> dict[str, t.Any]:
-    """``desired``, with None for what exists besides it and is no default."""
+    """``desired``, with None for what exists besides it, is no default, and is not to be kept."""
     result = dict(desired)
     for field, value in existing.items():
         path = f"{prefix}{field}"
         wanted = desired.get(field)
         if isinstance(value, dict) and isinstance(wanted, dict) and wanted:
-            result[field] = _clearing(value, wanted, defaults, required, f"{path}.")
-        elif field in desired or path in required or _is_default(value, path, defaults):
+            result[field] = _clearing(value, wanted, defaults, kept, f"{path}.")
+        elif field in desired or path in kept or _is_default(value, path, defaults):
             continue
         else:
-            result[field] = [] if isinstance(value, list) else "" if field == "description" else None
+            result[field] = _cleared(value, field, defaults.get(path))
     return result
 
 
-def _is_default(value: t.Any, path: str, defaults: t.Mapping[str, t.Any]) -> bool:
+def _cleared(value: t.Any, field: str, default: t.Container[t.Any] | None) -> t.Any:
+    """What says that a field shall have no value, or its default where that is the same everywhere."""
+    if isinstance(default, tuple) and len(default) == 1:
+        return default[0]
+    return [] if isinstance(value, list) else "" if field == "description" else None
+
+
+def _is_default(value: t.Any, path: str, defaults: t.Mapping[str, t.Container[t.Any]]) -> bool:
     if path in defaults:
         return value in defaults[path]
     if isinstance(value, dict):

@@ -12,13 +12,14 @@ import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, of_kind
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import delete
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, delete
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import without
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import (
     Execution,
     Status,
+    filled,
     look_up,
     parent_id,
     plan_of,
@@ -65,7 +66,8 @@ class Rollback:
             for node in self._nodes:
                 fate = self._execution.fates[node]
                 if fate.status in ("applied", "unknown"):
-                    fate.status, fate.reason = "not_rolled_back", "the rollback was interrupted."
+                    fate.status = "not_rolled_back"
+                    fate.reason = f"{fate.reason} The rollback was interrupted.".strip()
         finally:
             self._account.client.patience.regain()
 
@@ -101,10 +103,8 @@ class Rollback:
         except MagicError as error:
             status, reason = "not_rolled_back", str(error)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not keep the others from being put back
-            status, reason = (
-                "not_rolled_back",
-                f"met an error that it should not have met, {type(error).__name__}: {error}.",
-            )
+            status = "not_rolled_back"
+            reason = f"met an error that it should not have met, {type(error).__name__}: {error}."
         for node in nodes:
             fate = self._execution.fates[node]
             fate.status, fate.reason = status, " ".join(filter(None, [fate.reason, reason]))
@@ -119,23 +119,27 @@ class Rollback:
             self._account.update(node.kind, str(node.id), body, parent)
             return _unseen(node)
         unsure = self._execution.fates[node].status == "unknown"
-        if plan.operation == "created":
-            made = look_up(self._account, node) if unsure else {node.kind.id_key: node.id}
+        if plan.operation in ("created", "recreated"):
+            made = look_up(self._account, node, filled(plan.body)) if unsure else {node.kind.id_key: node.id}
             if made:
                 delete(self._account, node.kind, str(made[node.kind.id_key]), parent)
+        if plan.operation == "created" or (unsure and self._still_there(node)):
             return ""
-        if unsure:
-            existing = {
-                item.get(node.kind.id_key) for item in of_kind(node.kind, self._account.read(node.kind, parent))
-            }
-            if plan.id in existing:
-                return ""
-        if plan.operation == "recreated":
-            made = look_up(self._account, node) if unsure else {node.kind.id_key: node.id}
-            if made:
-                delete(self._account, node.kind, str(made[node.kind.id_key]), parent)
-        node.id = self._account.create(node.kind, self._creation(node), parent).payload.get(node.kind.id_key)
-        self._new_ids[str(plan.id)] = str(node.id)
+        return self._create_again(node)
+
+    def _still_there(self, node: Node) -> bool:
+        """Whether an object that was to be deleted has not been, after all."""
+        existing = of_kind(node.kind, self._account.read(node.kind, parent_id(node)))
+        return any(item.get(node.kind.id_key) == plan_of(node).id for item in existing)
+
+    def _create_again(self, node: Node) -> str:
+        """Create an object as it was. Returns what is different now, in words."""
+        body = self._creation(node)
+        creation = Plan(node.kind, "created", body=body)
+        find_again = functools.partial(look_up, self._account, node, body)
+        made = apply(self._account, creation, parent_id(node), find_again).payload
+        node.id = made.get(node.kind.id_key)
+        self._new_ids[str(plan_of(node).id)] = str(node.id)
         return f"It has a new id, {node.id}. {_unseen(node)}".strip()
 
     def _restore_all(self, kind: ResourceType, nodes: list[Node]) -> str:
@@ -148,14 +152,10 @@ class Rollback:
         return t.cast("dict[str, t.Any]", self._translated(before))
 
     def _creation(self, node: Node) -> dict[str, t.Any]:
-        """The object as it was, as a creation sends it: of fields that exclude each other, only the first."""
+        """The object as it was, as a creation sends it."""
         before = plan_of(node).before or {}
-        surplus = [
-            field
-            for fields in node.kind.exclusive
-            for field in [field for field in fields if value_at(before, field) is not None][1:]
-        ]
-        return t.cast("dict[str, t.Any]", self._translated(without(before, [*node.kind.write_only, *surplus])))
+        left_out = [*node.kind.write_only, *node.kind.surplus(before)]
+        return t.cast("dict[str, t.Any]", self._translated(without(before, left_out)))
 
     def _translated(self, value: t.Any) -> t.Any:
         """With the new ids of what was deleted and has come back."""
@@ -173,5 +173,7 @@ def _bulk_restores(node: Node) -> bool:
 
 def _unseen(node: Node) -> str:
     """What was overwritten and had never been shown."""
-    lost = sorted({*node.kind.write_only} & {*plan_of(node).body, *(plan_of(node).before or {})})
-    return f"Its {', '.join(lost)} cannot be put back: the API never shows it." if lost else ""
+    plan = plan_of(node)
+    overwritten = plan.body if plan.operation == "updated" else node.kind.write_only
+    lost = sorted(set(node.kind.write_only) & node.kind.secret & set(overwritten))
+    return f"Its {', '.join(lost)} cannot be put back, since the API never shows it." if lost else ""

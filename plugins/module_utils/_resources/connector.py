@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.connector import Connector
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import WEEKDAYS
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ANYTHING, ResourceType
 
 CONNECTOR = ResourceType(
     name="connector",
@@ -46,5 +46,11 @@ CONNECTOR = ResourceType(
     on_request={"provision_license": "reissue_license"},
     returned_once=frozenset({"license_key"}),
     secret=frozenset({"license_key"}),
+    defaults={
+        "interrupt_window_days_of_week": (list(WEEKDAYS),),
+        **dict.fromkeys(
+            ("activated", "timezone", "interrupt_window_hour_of_day", "interrupt_window_duration_hours"), ANYTHING
+        ),
+    },
     computed=frozenset({"id", "device.type", "last_updated", "last_heartbeat", "last_seen_version", "license_key"}),
 )

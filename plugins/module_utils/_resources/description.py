@@ -20,6 +20,16 @@ Payload = t.Mapping[str, t.Any]
 """An object as the API sends it, or in canonical form. Fields inside it are named by dotted paths."""
 
 
+class _Anything:
+    """Holds every value."""
+
+    def __contains__(self, value: object) -> bool:
+        return True
+
+
+ANYTHING = _Anything()
+
+
 @dataclasses.dataclass(frozen=True)
 class Reference:
     """An option that names another object, and the fields that are filled from the object found.
@@ -92,7 +102,8 @@ class ResourceType:
         returned_once: secrets that the API returns only when it makes them.
         secret: fields that are never shown.
         defaults: values that the API fills in for fields that were left out, by dotted path; each may be one of
-            several. Empty values and false need not be named.
+            several, or ``ANYTHING`` where that is not known or where an update that leaves a field out leaves it alone.
+            Empty values and false need not be named.
         computed: fields that the API fills and no body carries.
         headers: sent with every request of this kind.
         validate_only: the HTTP methods that the API can rehearse.
@@ -124,7 +135,7 @@ class ResourceType:
     on_request: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     returned_once: frozenset[str] = frozenset()
     secret: frozenset[str] = frozenset()
-    defaults: t.Mapping[str, tuple[t.Any, ...]] = dataclasses.field(default_factory=dict)
+    defaults: t.Mapping[str, t.Container[t.Any]] = dataclasses.field(default_factory=dict)
     computed: frozenset[str] = frozenset({"id", "created_on", "modified_on"})
     headers: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     validate_only: frozenset[str] = frozenset()
@@ -143,6 +154,15 @@ class ResourceType:
             if all(value_at(values, field) is not None for field in key):
                 return key
         return None
+
+    def surplus(self, values: Payload) -> list[str]:
+        """Of fields that exclude each other in a creation, all but the one that people know the object by."""
+        keys = [field for key in self.natural_keys for field in key]
+        surplus = []
+        for fields in self.exclusive:
+            given = [field for field in fields if value_at(values, field) is not None]
+            surplus += sorted(given, key=lambda field: keys.index(field) if field in keys else len(keys))[1:]
+        return surplus
 
     def describe(self, values: Payload) -> str:
         """Name one object for a person: its label and its natural key, or its id, or what there is of its key."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.interconnect import Interconnect
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources import tunnel
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ANYTHING, ResourceType
 
 INTERCONNECT = ResourceType(
     name="interconnect",
@@ -38,7 +38,7 @@ INTERCONNECT = ResourceType(
     list_key="interconnects",
     item_key="interconnect",
     secret=frozenset({"bgp.md5_key"}),
-    defaults=tunnel.DEFAULTS,
+    defaults={**tunnel.DEFAULTS, **dict.fromkeys(("name", "interface_address", "gre", "bgp", "mtu"), ANYTHING)},
     computed=tunnel.COMPUTED | {"colo_name", "virtual_port_reservation_id", "version"},
     headers=tunnel.TARGET_AS_OBJECT,
     validate_only=frozenset({"PUT"}),
