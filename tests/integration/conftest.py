@@ -43,7 +43,7 @@ def player(emulator: magic_emulator.Emulator, _witness: Witness, tmp_path: Path)
     return Player(emulator, _witness, tmp_path)
 
 
-@pytest.fixture(params=t.get_args(Adapter))
+@pytest.fixture(params=["worker", pytest.param("module", marks=pytest.mark.module_adapter)])
 def adapter(request: pytest.FixtureRequest) -> Adapter:
     """A test that asks for this, or for ``play``, runs once with each adapter."""
     return t.cast(Adapter, request.param)

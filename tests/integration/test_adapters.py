@@ -17,6 +17,8 @@ import magic_emulator
 from ansible_collections.cloudflare.magic.tests.integration.conftest import Play
 from ansible_collections.cloudflare.magic.tests.integration.playbook import ACCOUNT_ID, Adapter, Played, Player, Task
 
+pytestmark = pytest.mark.every_core
+
 TUNNEL = {
     "name": "GRE_1",
     "cloudflare_gre_endpoint": "203.0.113.1",
