@@ -165,6 +165,7 @@ def test_what_cannot_be_collected_does_not_hinder_the_rest(
     assert "The BGP session of PARIS is down" in page.text
     assert "No static route" not in page.text
     assert "Events: " in page.text
+    assert "has sent no metrics" not in page.text
 
 
 def test_an_incident_without_any_answer_still_has_a_page(incident: Incident, emulator: magic_emulator.Emulator) -> None:

@@ -64,7 +64,8 @@ def report(evidence: Evidence, now: datetime.datetime) -> dict[str, t.Any]:
     Args:
         evidence: ``subject`` with ``tunnel`` or ``prefix``; ``scope``, as the function of that name returns it; and,
             each None or missing if it was not collected, ``traceroute`` and ``capture``, the results of the modules,
-            and ``connectors``, a list with the ``connector`` and its ``snapshots`` and ``events``, newest first;
+            and ``connectors``, a list with the ``connector`` and its ``snapshots`` and ``events``, newest first, each
+            None if it was not collected;
             ``failures``, messages by what could not be collected.
 
     Returns:
@@ -265,10 +266,10 @@ def _connector_tunnels(evidence: Evidence, now: datetime.datetime) -> t.Iterator
 def _connectors(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
     for reported in evidence.get("connectors") or []:
         name, history = reported["connector"], _history(reported)
-        if not history:
-            yield Finding("warning", f"Connector {name} has sent no metrics", "connectors")
-        else:
+        if history:
             yield from _vital_signs(name, history, now)
+        elif reported.get("snapshots") is not None:
+            yield Finding("warning", f"Connector {name} has sent no metrics", "connectors")
         yield from _events(name, reported.get("events") or [], now)
 
 

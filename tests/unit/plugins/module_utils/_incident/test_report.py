@@ -255,6 +255,11 @@ def test_vital_signs_of_a_connector(snapshots: list[t.Any], title: str) -> None:
     assert titles(judge(**connector(*snapshots))) == [title]
 
 
+def test_metrics_that_could_not_be_collected_say_nothing() -> None:
+    uncollected = {"connectors": [{"connector": "SN-1", "snapshots": None, "events": None}]}
+    assert judge(**uncollected, failures={"connectors": "no"})["verdict"]["level"] == "unknown"
+
+
 def test_what_has_always_been_unplugged_is_fine() -> None:
     assert titles(judge(**connector(snapshot(0), snapshot(5)))) == []
 
