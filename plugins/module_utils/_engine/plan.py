@@ -94,11 +94,11 @@ def plan_present(
     # What the API never returns cannot differ; it is sent when the user says so.
     comparable = without(desired, kind.write_only)
     changes = differences(comparable, before)
-    kept = without(before, _displaced(kind, desired))
-    after = merged(kept, comparable)
     identifier = current.get(kind.id_key)
     if not changes and not send:
         return Plan(kind, "unchanged", identifier, before=before, after=before, managed=comparable)
+    kept = without(before, _displaced(kind, desired))
+    after = merged(kept, comparable)
     fixed = [change.path for change in changes if change.path.partition(".")[0] in kind.create_only]
     if fixed and not recreate:
         raise PlanError(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import functools
 import ipaddress
 import re
 import typing as t
@@ -19,6 +20,11 @@ import typing as t
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import AfterValidator, BeforeValidator
 
 
+# A network names each address several times, and the API answers with the same ones: of thousands, most are known.
+_remembered = functools.lru_cache(maxsize=1 << 16)
+
+
+@_remembered
 def canonical_address(value: str) -> str:
     """``2001:DB8::1`` becomes ``2001:db8::1``."""
     try:
@@ -27,6 +33,7 @@ def canonical_address(value: str) -> str:
         raise ValueError(f"{value!r} is not an IP address, such as 203.0.113.1 or 2001:db8::1") from None
 
 
+@_remembered
 def canonical_interface(value: str) -> str:
     """An address with the length of its prefix. The host part is the user's choice and is kept."""
     try:
@@ -39,6 +46,7 @@ def canonical_interface(value: str) -> str:
         ) from None
 
 
+@_remembered
 def canonical_prefix(value: str) -> str:
     """A network without host bits."""
     try:
