@@ -14,7 +14,6 @@ import traceback
 import typing as t
 
 from ansible.module_utils.basic import missing_required_lib
-from ansible.module_utils.common.yaml import HAS_YAML, yaml_dump
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import HTTPX_IMPORT_ERROR, Client
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError, MagicError
@@ -136,6 +135,9 @@ def _text(value: t.Any) -> str:
     if not value:
         return ""
     value = json.loads(json.dumps(value))  # plain types, whatever the models are made of
+    # Only here, since it takes time to import, and a module is started anew for each task.
+    from ansible.module_utils.common.yaml import HAS_YAML, yaml_dump  # noqa: PLC0415
+
     if HAS_YAML:
         return str(yaml_dump(value, default_flow_style=False, sort_keys=True, allow_unicode=True))
     return json.dumps(value, indent=2, sort_keys=True) + "\n"
