@@ -428,6 +428,7 @@ LIFE_CYCLES = (
         path="apps",
         key={"name": "Card payments"},
         creation={"type": "Finance"},
+        seed={"managed_apps": []},
         stages=(
             Stage({"type": "Payments"}, ("type",)),
             Stage({"hostnames": ["capture.example.com", "Auth.example.com"]}, ("hostnames",)),

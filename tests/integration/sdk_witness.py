@@ -22,11 +22,6 @@ def _of_all_sites(read: SiteLister) -> Lister:
     )
 
 
-def _own_apps(magic: MagicTransitResource, account: str) -> t.Iterable[t.Any]:
-    """The list of apps holds those that Cloudflare defines, too."""
-    return (app for app in magic.apps.list(account_id=account) if hasattr(app, "account_app_id"))
-
-
 def _app_configs(magic: MagicTransitResource, account: str, site: str) -> t.Iterable[t.Any]:
     """The SDK has no app configurations yet, but it can read what it has no type for."""
     path = f"/accounts/{account}/magic/sites/{site}/app_configs"
@@ -43,7 +38,7 @@ _LISTERS: dict[str, Lister] = {
     "wan": _of_all_sites(lambda magic, account, site: magic.sites.wans.list(site, account_id=account)),
     "acl": _of_all_sites(lambda magic, account, site: magic.sites.acls.list(site, account_id=account)),
     "app_config": _of_all_sites(_app_configs),
-    "app": _own_apps,
+    "app": lambda magic, account: magic.apps.list(account_id=account),
     "connector": lambda magic, account: magic.connectors.list(account_id=account),
     "pcap": lambda magic, account: magic.pcaps.list(account_id=account),
     "pcap_ownership": lambda magic, account: magic.pcaps.ownership.get(account_id=account),

@@ -83,7 +83,7 @@ def info_task(kind: ResourceType, *further: ResourceType) -> Task:
     """The task ``cloudflare.magic.<kind>_info``.
 
     Args:
-        further: other kinds that are read with it, such as the apps that Cloudflare defines.
+        further: other kinds in the same collection that are read with it, such as the apps that Cloudflare defines.
     """
     filters = tuple(dict.fromkeys(field for key in (*kind.natural_keys, tuple(kind.optional_key)) for field in key))
     # A field inside an object is asked for by its last name: device.serial_number by serial_number.
@@ -91,7 +91,7 @@ def info_task(kind: ResourceType, *further: ResourceType) -> Task:
 
     def run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         try:
-            payloads = [payload for each in (kind, *further) for payload in _selected(each, params, context, named)]
+            payloads = _selected((kind, *further), params, context, named)
         except MagicError as error:
             error.subject = error.subject or f"{kind.describe({})}s"
             raise
@@ -151,15 +151,15 @@ def _request(kind: ResourceType, params: t.Mapping[str, t.Any], children: tuple[
 
 
 def _selected(
-    kind: ResourceType, params: t.Mapping[str, t.Any], context: Context, named: t.Mapping[str, str]
+    kinds: tuple[ResourceType, ...], params: t.Mapping[str, t.Any], context: Context, named: t.Mapping[str, str]
 ) -> list[ApiPayload]:
-    """The objects that fit the filters, as the API sends them."""
-    account = context.account
+    """The objects of a collection that fit the filters, as the API sends them."""
+    account, kind = context.account, kinds[0]
     parent = find.parent_of(account, kind, params[kind.parent.name]) if kind.parent else None
     parent_id = parent.get("id") if parent else None
     if params["id"] is not None:
-        payload = find.by_id(account, kind, params["id"], parent_id)
-        return [payload] if payload else []
+        found = (find.by_id(account, each, params["id"], parent_id) for each in kinds)
+        return [payload for payload in found if payload]
     given: dict[str, t.Any] = {}
     for option, field in named.items():
         if params[option] is not None:
@@ -170,4 +170,5 @@ def _selected(
     fields = [field for field in named.values() if value_at(wanted, field) is not None]
     asked = {option: params[option] or wanted.get(option) for option in kind.queries}
     query = {parameter: str(asked[option]) for option, parameter in kind.queries.items() if asked[option]}
-    return find.matching(kind, of_kind(kind, account.read(kind, parent_id, query)), wanted, fields)
+    collection = account.read(kind, parent_id, query)
+    return [payload for each in kinds for payload in find.matching(each, of_kind(each, collection), wanted, fields)]
