@@ -15,7 +15,7 @@ import typing as t
 from ansible_collections.cloudflare.magic.plugins.module_utils._incident.clock import told
 
 Payload = t.Mapping[str, t.Any]
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Network: t.TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
 
 _MOST_TARGETS = 10
 """How many ends of tunnels to trace at most, unless somebody asks for more."""

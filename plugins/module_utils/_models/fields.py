@@ -256,7 +256,7 @@ WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "S
 
 _Item = t.TypeVar("_Item")
 
-Clearable = t.Annotated[_Item | None, BeforeValidator(_empty_clears)]
+Clearable = t.Annotated[t.Optional[_Item], BeforeValidator(_empty_clears)]  # noqa: UP045 - ansible-test's pylint
 """A field that an empty value clears."""
 
 Name = t.Annotated[str, AfterValidator(_check_name)]
@@ -297,7 +297,7 @@ Coordinate = t.Annotated[str, BeforeValidator(_coordinate)]
 DaySet = t.Annotated[list[t.Literal[WEEKDAYS]], AfterValidator(_in_week_order)]  # type: ignore[valid-type]
 DateSet = t.Annotated[list[t.Annotated[str, BeforeValidator(_check_date)]], AfterValidator(_sorted_once)]
 HourOfDay = t.Annotated[int, BeforeValidator(_whole_number), BeforeValidator(_number), AfterValidator(_between(0, 23))]
-Hours = t.Annotated[int | float, BeforeValidator(_number), AfterValidator(_between(0))]
+Hours = t.Annotated[t.Union[int, float], BeforeValidator(_number), AfterValidator(_between(0))]  # noqa: UP007 - as above
 IpProtocol = t.Annotated[int, BeforeValidator(_ip_protocol)]
 Moment = t.Annotated[str, BeforeValidator(_canonical_moment)]
 CaptureSeconds = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1, 300))]

@@ -18,7 +18,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.route import ROUTE
 
-_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_Network: t.TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
 
 
 @dataclasses.dataclass

@@ -182,7 +182,7 @@ def test_a_page_instead_of_json_is_quoted_and_classed_by_its_status(
 ) -> None:
     with ScriptedServer(HTML._replace(status=status)) as server:
         error = error_of(client_for(server), "POST")
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert f"HTTP {status} with text/html instead of JSON: '502 Bad Gateway'" in str(error)
     assert len(server.requests) == 1
 
@@ -278,7 +278,7 @@ def test_a_plain_500_is_the_last_word(client_for: ClientFor, method: str) -> Non
 def test_a_page_with_500_leaves_the_outcome_of_a_post_unknown(client_for: ClientFor) -> None:
     with ScriptedServer(HTML._replace(status=500)) as server:
         client = client_for(server)
-        assert type(error_of(client, "PUT")) is TransportError
+        assert error_of(client, "PUT").__class__ is TransportError
         assert isinstance(error_of(client, "POST"), OutcomeUnknown)
     assert server.methods == ["PUT", "POST"]
 
@@ -469,7 +469,7 @@ def test_many_threads_share_one_client(client_for: ClientFor) -> None:
 def test_an_unreachable_server_is_named(clock: FakeClock) -> None:
     with ScriptedServer(ok(), listen=False) as server, Client(settings_for(server.url), sleep=clock.sleep) as client:
         error = error_of(client, path="accounts/a")
-    assert type(error) is TransportError
+    assert error.__class__ is TransportError
     assert str(error).startswith(f"GET accounts/a at {server.url}: ")
     assert "refused" in str(error)
 
@@ -483,7 +483,7 @@ def test_a_name_that_cannot_exist_is_reported_and_not_tried_again(clock: FakeClo
 def test_an_untrusted_certificate_is_reported_and_not_tried_again(clock: FakeClock, tls_server: ScriptedServer) -> None:
     with Client(settings_for(tls_server.url, validate_certs=True), sleep=clock.sleep) as client:
         error = error_of(client, "POST")
-    assert type(error) is TransportError
+    assert error.__class__ is TransportError
     assert "TLS failed" in str(error)
     assert "ca_path" in str(error)
     assert clock.slept == []
@@ -519,7 +519,7 @@ def test_an_unreachable_proxy_is_reported_without_its_password(client_for: Clien
         closed.bind(("127.0.0.1", 0))
         proxy = f"http://user:pa55word@127.0.0.1:{closed.getsockname()[1]}"
         error = error_of(client_for(api, proxy=proxy), "POST")
-    assert type(error) is TransportError  # the request never left, so its outcome is known
+    assert error.__class__ is TransportError  # the request never left, so its outcome is known
     assert "pa55word" not in str(error)
 
 

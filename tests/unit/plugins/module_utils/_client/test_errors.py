@@ -47,7 +47,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 )
 def test_codes_choose_the_class_before_the_status_does(status: int, codes: list[int], kind: type[ApiError]) -> None:
     error = error_for(status, [ApiProblem(code, "no") for code in codes], "GET", "x")
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert error.codes == codes
     assert error.status == status
 
