@@ -19,7 +19,6 @@ import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import AfterValidator, BeforeValidator
 
-
 # A network names each address several times, and the API answers with the same ones: of thousands, most are known.
 _remembered = functools.lru_cache(maxsize=1 << 16)
 
