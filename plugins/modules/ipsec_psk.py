@@ -205,15 +205,15 @@ api_error:
     status:
       description: HTTP status of the answer.
       type: int
-      sample: 403
+      sample: 404
     method:
       description: HTTP method of the request.
       type: str
-      sample: GET
+      sample: POST
     path:
       description: Path of the request, below O(base_url).
       type: str
-      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/ipsec_tunnels
+      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/ipsec_tunnels/c4a7362d/psk_generate
     errors:
       description: The errors that the API gave as reasons. May be empty.
       type: list
@@ -222,11 +222,11 @@ api_error:
         code:
           description: Error code of the API; V(null) if it gave none.
           type: int
-          sample: 10000
+          sample: 1032
         message:
           description: Message of the API.
           type: str
-          sample: Authentication error
+          sample: IPsec tunnel not found
         pointer:
           description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
           type: str

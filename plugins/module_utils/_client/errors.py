@@ -39,7 +39,7 @@ class MagicError(Exception):
         maybe_carried_out: whether the request that it is about would change something, and may have been carried out
             all the same.
         half_done: whether something was changed before it, so that the state is neither the old one nor the new one.
-        former: objects that were deleted before it, as they were, for the result.
+        former: what the result tells of the time before it, such as objects that were deleted, as they were.
     """
 
     subject = ""

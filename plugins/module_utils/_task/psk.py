@@ -16,6 +16,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     InvalidOptions,
     MagicError,
     OutcomeUnknown,
+    PlanError,
     TransportError,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
@@ -91,7 +92,6 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     due = [rotation for rotation in rotations if rotation.due]
     failure = _rotate_until_failure(due, context)
     result = {
-        "changed": any(rotation.key != "old" for rotation in due) or (context.check_mode and bool(due)),
         "tunnels": [rotation.report() for rotation in rotations],
         "psks": [
             {
@@ -105,9 +105,11 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         ],
     }
     if failure is not None:
-        result["failed"] = True
-        result["msg"] = f"{failure} {_account_of(due)}"
-    return result
+        stopped = PlanError(f"{failure} {_account_of(due)}")
+        stopped.half_done = any(rotation.key != "old" for rotation in due)
+        stopped.former = result
+        raise stopped from failure
+    return {"changed": bool(due), **result}
 
 
 def _rotate_until_failure(due: t.Iterable[_Rotation], context: Context) -> MagicError | None:
