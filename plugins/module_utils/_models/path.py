@@ -14,17 +14,20 @@ _Value = t.TypeVar("_Value")
 
 def copied(value: _Value) -> _Value:
     """A copy that shares no object and no list with the original. Much faster than ``copy.deepcopy`` on plain data."""
+    # Most values are no containers, and calling this function for each of them would take most of its time.
     if isinstance(value, dict):
-        return type(value)((key, copied(item)) for key, item in value.items())
+        return type(value)(
+            {key: copied(item) if isinstance(item, (dict, list)) else item for key, item in value.items()}
+        )
     if isinstance(value, list):
-        return type(value)(copied(item) for item in value)
+        return type(value)([copied(item) if isinstance(item, (dict, list)) else item for item in value])
     return value
 
 
 def value_at(values: t.Mapping[str, t.Any], path: str) -> t.Any:
     """The value at a path; None where there is none."""
     place: t.Any = values
-    for step in path.split("."):
+    for step in path.split(".") if "." in path else (path,):
         if not isinstance(place, dict):
             return None
         place = place.get(step)
