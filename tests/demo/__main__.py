@@ -18,6 +18,7 @@ from pathlib import Path
 
 import edge_chapters
 import retail_chapters
+import whole_chapters
 from tour import BOLD, HERE, RED, BrokenPromise, Tour, say
 
 import magic_emulator
@@ -31,6 +32,7 @@ def main() -> int:
             tour = Tour(Path(folder), emulator)
             edge_chapters.tell(tour)
             retail_chapters.tell(tour)
+            whole_chapters.tell(tour)
     except BrokenPromise as broken:
         say(f"✘ not true: {broken}", RED)
         return 1
