@@ -186,7 +186,7 @@ def test_what_was_read_can_be_written_back(play: Play, emulator: magic_emulator.
     for kind, step in zip(KEYS, read, strict=True):
         (options,) = step.result[f"{kind}s"]
         for path in NO_OPTIONS:
-            outer, _, inner = path.rpartition(".")
+            outer, _dot, inner = path.rpartition(".")
             (options.get(outer, {}) if outer else options).pop(inner, None)
         if kind == "app_config":
             options["breakout"] = "default"  # what the API calls null, which is no value of an option

@@ -19,7 +19,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation 
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
-Finder = t.Callable[[], "ApiPayload | None"]
+Finder = t.Callable[[], t.Optional[ApiPayload]]  # noqa: UP045 - quoted, ansible-test takes the import for unused
 
 
 def rehearse(account: Account, plan: Plan, parent: str | None) -> None:
