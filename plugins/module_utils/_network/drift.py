@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import collections
 import difflib
+import io
 import typing as t
 
 from ansible.module_utils.common.yaml import yaml_load
@@ -37,7 +38,8 @@ def drift(planned: t.Mapping[str, t.Any], network: t.Mapping[str, t.Sequence[Ite
     differences = list(zip(planned["objects"], planned["diff"], strict=True))
     objects = [_object(entry, difference) for entry, difference in differences]
     extras = [
-        (entry["type"], yaml_load(difference["before"]))
+        # As a stream, since libyaml takes no string of Ansible's own kinds.
+        (entry["type"], yaml_load(io.StringIO(difference["before"])))
         for entry, difference in differences
         if _DRIFTS[entry["operation"]] == "extra"
     ]
