@@ -1,0 +1,79 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which tunnel a route takes, and which site a tunnel is named for."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.topology import topology
+
+NETWORK: dict[str, list[dict[str, t.Any]]] = {
+    "sites": [{"name": "branch-1", "connector": "SN-1", "lans": [{"name": "a"}, {"name": "b"}]}],
+    "gre_tunnels": [{"name": "GRE_1", "interface_address": "10.0.0.8/30", "interface_address6": "fd00::/127"}],
+    "ipsec_tunnels": [{"name": "BRANCH_1", "interface_address": "10.0.0.0/31"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("route", "tunnel"),
+    [
+        ({"nexthop": "10.0.0.1"}, ("BRANCH_1", "ipsec_tunnel")),
+        ({"nexthop": "10.0.0.10"}, ("GRE_1", "gre_tunnel")),
+        ({"nexthop": "fd00::1"}, ("GRE_1", "gre_tunnel")),
+        ({"nexthop_tunnel": "GRE_1"}, ("GRE_1", "gre_tunnel")),
+        ({"nexthop_tunnel": "ELSEWHERE"}, ("ELSEWHERE", None)),
+        ({"nexthop": "10.0.0.2"}, (None, None)),
+        ({"nexthop": "nonsense"}, (None, None)),
+        ({}, (None, None)),
+    ],
+)
+def test_a_route_takes_the_tunnel_that_its_nexthop_lies_in(
+    route: dict[str, str], tunnel: tuple[str | None, str | None]
+) -> None:
+    (joined,) = topology({**NETWORK, "routes": [{"prefix": "192.0.2.0/24", **route}]})["routes"]
+    assert (joined["tunnel"], joined["tunnel_type"]) == tunnel
+
+
+@pytest.mark.parametrize(
+    ("tunnel", "site"),
+    [
+        ("branch-1", "branch-1"),
+        ("BRANCH_1", "branch-1"),
+        ("branch-1.lte", "branch-1"),
+        ("branch-1-b", "Branch 1 B"),
+        ("branch_1_b_2", "Branch 1 B"),
+        ("branch-17", None),
+        ("branch", None),
+        ("my-branch-1", None),
+    ],
+)
+def test_a_tunnel_belongs_to_the_site_that_it_is_named_for(tunnel: str, site: str | None) -> None:
+    network = {"sites": [{"name": "branch-1"}, {"name": "Branch 1 B"}], "interconnects": [{"name": tunnel}]}
+    (joined,) = topology(network)["tunnels"]
+    assert (joined["site"], joined["type"]) == (site, "interconnect")
+
+
+def test_objects_are_called_what_a_network_calls_them() -> None:
+    routes = [{"prefix": "192.0.2.0/24", "nexthop_tunnel": "GRE_1"}, {"prefix": "192.0.2.0/24", "nexthop": "10.0.0.1"}]
+    joined = topology({**NETWORK, "routes": routes})
+    assert [each["label"] for each in joined["sites"] + joined["tunnels"] + joined["routes"]] == [
+        "Site branch-1",
+        "GRE tunnel GRE_1",
+        "IPsec tunnel BRANCH_1",
+        "Route 192.0.2.0/24 via GRE_1",
+        "Route 192.0.2.0/24 via 10.0.0.1",
+    ]
+    assert {name: joined["sites"][0][name] for name in ("connector", "wans", "lans")} == {
+        "connector": "SN-1",
+        "wans": 0,
+        "lans": 2,
+    }
+
+
+def test_an_empty_network_has_an_empty_topology() -> None:
+    assert topology({"sites": None}) == {"sites": [], "tunnels": [], "routes": []}
