@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import sys
 
+import capture.command_line
 import fleet.command_line
 import task.command_line
 
-PARTS = {"task": task.command_line, "fleet": fleet.command_line}
+PARTS = {"task": task.command_line, "fleet": fleet.command_line, "capture": capture.command_line}
 """By name: a module with ``add_options``, and with ``run``, which returns the exit status."""
 
 

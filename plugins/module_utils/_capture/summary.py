@@ -137,7 +137,7 @@ class Summary:
             self._flow_of = ethernet_flow
         elif not file_format.is_raw_ip:
             self._plain_begins = b""
-            self._flow_of = lambda _packet: Flow(f"link type {file_format.link_type}", b"")
+            self._flow_of = lambda _packet: (f"link type {file_format.link_type}", b"")
 
     def _read(self, data: bytes, place: int, last: int) -> int:
         """Count the records that begin from ``place`` to ``last``.
@@ -148,20 +148,16 @@ class Summary:
         unpack, plain_begins, flow_of, flows = self._plain.unpack_from, self._plain_begins, self._flow_of, self._flows
         plain_length = self._plain.size - RECORD_HEADER_LENGTH
         offset_bits = 0xFF1F if self._plain.format.startswith("<") else 0x1FFF
-        ported = {protocol: flows[protocol] for protocol in PORTED}
         earliest, latest = self._earliest, self._latest
         while place <= last:
             seconds, fraction, captured, length, begins, fragment, protocol, key = unpack(data, place)
             packet = place + RECORD_HEADER_LENGTH
             place = packet + captured
-            if (
-                begins != plain_begins
-                or captured < plain_length
-                or fragment & offset_bits
-                or (table := ported.get(protocol)) is None
-            ):
+            if begins != plain_begins or captured < plain_length or fragment & offset_bits:
                 protocol, key = flow_of(data[packet : min(place, packet + LONGEST_HEADERS)])
-                table = flows[protocol]
+            elif protocol not in PORTED:
+                key = key[:8]
+            table = flows[protocol]
             try:
                 table[key] += PACKET + length
             except KeyError:

@@ -23,7 +23,7 @@ from figure import Figure, figure_table
 from measurement import measure
 from tables import table
 
-from capture.readings import BYTES, CHECKSUM, PACKETS, READINGS, RECORDS, SUMMARY
+from capture.readings import PACKETS, READINGS, SUMMARY
 from magic_emulator.capture_file import CaptureFile
 
 HERE = Path(__file__).resolve().parent
@@ -127,15 +127,18 @@ def _report(figures: Sequence[Figure], readings: Sequence[Reading]) -> str:
         for way in READINGS
     ]
     head = ("capture", "way to read its file", "ms", "ns for each packet", "summary ÷ this way")
-    packets = ", ".join(f"{reading.packets:,}" for reading in readings)
+    packets = " and ".join(f"{reading.packets:,}" for reading in readings)
+    conditions = (
+        f"Processor time in one process, with the file in the page cache; the files hold {packets} packets. A ratio is "
+        "the median of the ratios of all turns. In Python, to go from record to record takes a multiple of the time "
+        "for the bytes alone already, whatever else is done. A download calculates the SHA-256 too."
+    )
     return "\n\n".join(
         [
             "### Figures to reach",
             figure_table(figures),
             "### Reading a capture file",
             table(head, rows),
-            f"Processor time in one process, the file in the page cache ({packets} packets). A ratio is the median of "
-            f"the ratios of all turns. Whether Python only goes from record to record ({RECORDS!r}) takes a multiple of "
-            f"the time for {BYTES!r} already, so no summary can come near that. A download calculates {CHECKSUM!r} too.",
+            conditions,
         ]
     )

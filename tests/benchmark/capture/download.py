@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Download a capture as the module does: ``… CAPTURE FILE``. Credentials and URL come from the environment."""
+"""Download a capture as the module does: ``download.py CAPTURE FILE``. The environment says from where."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Read a file in all ways by turns, in a process of its own: ``… FILE TURNS`` prints seconds of processor time as JSON."""
+"""Read a file in all ways by turns: ``read_by_turns.py FILE TURNS`` prints seconds of processor time as JSON."""
 
 from __future__ import annotations
 
