@@ -17,12 +17,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, Written
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import (
-    Finder,
-    apply,
-    delete,
-    rehearse,
-)
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, delete, rehearse
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, masked, merged, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import (
     Operation,
@@ -140,14 +135,11 @@ class _Convergence:
 
         key = () if self.request.id else self._key(desired)
 
-        def find_again() -> ApiPayload | None:
-            siblings = self.account.list(self.kind, self.parent_id, fresh=True)
-            return find.by_key(self.kind, siblings, desired, key)
-
         if self.request.id:
             current = find.by_id(self.account, self.kind, self.request.id, self.parent_id)
         else:
-            current = find_again()
+            siblings = self.account.list(self.kind, self.parent_id, fresh=True)
+            current = find.by_key(self.kind, siblings, desired, key)
         plan = self._plan(desired, current)
         if not plan.changed:
             return Outcome(plan, "unchanged", masked(current or {}, self.kind.secret))
@@ -162,10 +154,10 @@ class _Convergence:
             shown = masked(predicted, self.kind.secret)
             return Outcome(plan, plan.operation, shown, cascaded=cascaded, warnings=warnings)
 
-        written = self._apply(plan, current, cascade, find_again)
+        written = self._apply(plan, current, cascade)
         revealed = {name: written.payload[name] for name in self.kind.returned_once if written.payload.get(name)}
         result = masked(written.payload or current or {}, self.kind.secret)
-        warnings += self._unfulfilled(plan, written.payload)
+        warnings += self._unfulfilled(plan, written.payload) + self._lost(plan, revealed)
         if not written.modified and not cascaded:
             return Outcome(plan, "unchanged", result, warnings=warnings)
         return Outcome(plan, plan.operation, result, revealed, cascaded, warnings)
@@ -185,7 +177,11 @@ class _Convergence:
             raise InvalidOptions(
                 [f"{', '.join(missing)}: missing, and needed with {self.kind.optional_key[missing[0]]}."]
             )
-        return key + self.request.distinguish
+        if self.request.present:
+            return key + self.request.distinguish
+        # Once the one on this port and VLAN is gone, its namesake elsewhere must not be the next to go.
+        place = tuple(field for field in self.kind.tie_breakers if value_at(desired, field) is not None)
+        return key + self.request.distinguish + place
 
     def _option_of(self, field: str) -> str:
         """The option for a field, with the one that can name another object instead."""
@@ -248,7 +244,6 @@ class _Convergence:
         plan: Plan,
         current: ApiPayload | None,
         children: t.Sequence[tuple[ResourceType, ApiPayload]],
-        find_again: Finder,
     ) -> Written:
         """Delete the children, then carry the plan out.
 
@@ -263,7 +258,7 @@ class _Convergence:
                 delete(self.account, kind, str(child[kind.id_key]), plan.id)
                 deleted.append(kind.describe(child))
             place = ""
-            return apply(self.account, plan, self.parent_id, find_again)
+            return apply(self.account, plan, self.parent_id, lambda: self._made(plan))
         except MagicError as error:
             if not children and not error.half_done:
                 raise
@@ -278,6 +273,20 @@ class _Convergence:
             if error.half_done:
                 failure.former = {self.kind.name: masked(current or {}, self.kind.secret)}
             raise failure from error
+
+    def _made(self, plan: Plan) -> ApiPayload | None:
+        """What a creation has made, if it has. That is not the object which it replaces, nor a namesake elsewhere.
+
+        Raises:
+            PlanError: nothing tells it from others.
+        """
+        key = self.kind.key_given(plan.body)
+        if key is None:
+            raise PlanError(f"there is no {' or '.join(self.kind.natural_keys[-1])} to know it by.")
+        place = [field for field in self.kind.tie_breakers if value_at(plan.body, field) is not None]
+        siblings = self.account.list(self.kind, self.parent_id, fresh=True)
+        others = [payload for payload in siblings if payload.get(self.kind.id_key) != plan.id]
+        return find.by_key(self.kind, others, plan.body, [*key, *self.request.distinguish, *place])
 
     def _after_unknown_name(self, desired: dict[str, t.Any], names: Payload, error: find.UnknownName) -> Outcome:
         """What names nothing cannot exist; in check mode an earlier task of the play may be what creates it.
@@ -309,6 +318,17 @@ class _Convergence:
             return ()
         listed = ", ".join(f"{self.kind.describe(payload)} ({payload.get(self.kind.id_key)})" for payload in alike)
         return (f"{about}: what it names does not exist, so it was taken for absent. There is {listed}.",)
+
+    def _lost(self, plan: Plan, revealed: Payload) -> tuple[str, ...]:
+        """Say so where an answer was lost that alone held a secret."""
+        ordered = any(value_at(plan.body, field) for field in (*self.kind.write_only, *self.kind.on_request))
+        lost = sorted(self.kind.returned_once - revealed.keys()) if ordered else []
+        again = " or ".join(f"{option}: true" for option in self.kind.on_request.values())
+        return tuple(
+            f"{self.kind.describe(plan.after or {})}: the API's answer with its {name} was lost, and nothing else "
+            f"shows it. With {again} the API makes another one."
+            for name in lost
+        )
 
     def _unfulfilled(self, plan: Plan, payload: ApiPayload) -> tuple[str, ...]:
         """Where the API accepted a change and answered with something else, say so: it would come up in each run."""

@@ -22,8 +22,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
 from ansible_collections.cloudflare.magic.tests.unit.fake_api import FakeApi
 from ansible_collections.cloudflare.magic.tests.unit.kinds import KINDS
 
-GRE, IPSEC, INTERCONNECT, ROUTE, SITE, LAN, ACL = (
-    KINDS[name] for name in ("GRE_TUNNEL", "IPSEC_TUNNEL", "INTERCONNECT", "ROUTE", "SITE", "LAN", "ACL")
+GRE, IPSEC, INTERCONNECT, ROUTE, SITE, LAN, ACL, CONNECTOR = (
+    KINDS[name] for name in ("GRE_TUNNEL", "IPSEC_TUNNEL", "INTERCONNECT", "ROUTE", "SITE", "LAN", "ACL", "CONNECTOR")
 )
 NEW = {
     "name": "GRE_1",
@@ -37,7 +37,7 @@ ROUTE_OPTIONS = {"prefix": "192.0.2.0/24", "nexthop": "10.213.0.9", "priority": 
 
 @pytest.fixture
 def api() -> FakeApi:
-    return FakeApi(GRE, IPSEC, INTERCONNECT, ROUTE, SITE, LAN, ACL)
+    return FakeApi(GRE, IPSEC, INTERCONNECT, ROUTE, SITE, LAN, ACL, CONNECTOR)
 
 
 def run(
@@ -245,6 +245,42 @@ def test_a_second_creation_that_is_refused_may_mean_that_the_first_came_after_al
     api.faults["POST"] = ["dropped", error_for(400, [], "POST", "x")]
     with pytest.raises(MagicError, match="GRE tunnel GRE_1: the API refused"):
         run(api, GRE, NEW)
+
+
+def test_what_is_created_anew_by_its_id_is_looked_up_by_its_key(api: FakeApi) -> None:
+    old = api.add(GRE, **OLD)
+    api.add(GRE, **{**OLD, "name": "GRE_2"})
+    api.faults["POST"] = ["dropped"]
+    outcome = run(api, GRE, {"bgp": {"customer_asn": 65000}}, id=old["id"], recreate=True)
+    assert (outcome.operation, outcome.object["name"]) == ("recreated", "GRE_1")
+    assert sorted(tunnel["name"] for tunnel in api.objects(GRE)) == ["GRE_1", "GRE_2"]
+
+
+def test_a_namesake_elsewhere_is_not_what_was_created_anew(api: FakeApi) -> None:
+    site = api.add(SITE, name="branch")
+    old, other = (
+        api.add(LAN, site["id"], name="pos", physport=port, static_addressing={"address": f"10.0.{port}.1/24"})
+        for port in (1, 2)
+    )
+    api.faults["POST"] = ["dropped"]
+    site["ha_mode"] = True
+    options = {
+        "ha_link": True,
+        "static_addressing": {"secondary_address": "10.0.1.2/24", "virtual_address": "10.0.1.3/24"},
+    }
+    outcome = run(api, LAN, options, parent="branch", id=old["id"], recreate=True)
+    assert outcome.object["id"] not in (old["id"], other["id"])
+    assert len(api.objects(LAN, site["id"])) == 2
+
+
+def test_a_secret_that_was_lost_with_its_answer_is_told_of(api: FakeApi) -> None:
+    api.faults["POST"] = ["lost"]
+    outcome = run(api, CONNECTOR, {"device": {"provision_license": True}, "notes": "new"})
+    assert outcome.operation == "created"
+    (warning,) = outcome.warnings
+    assert warning.startswith("Connector new: the API's answer with its license_key was lost")
+    assert "reissue_license: true" in warning
+    assert run(api, CONNECTOR, {"device": {"serial_number": "SN-1"}}).warnings == ()
 
 
 def test_a_creation_during_which_the_api_failed_is_looked_up(api: FakeApi) -> None:
