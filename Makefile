@@ -11,13 +11,17 @@ COLLECTIONS := .cache/collections
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint sanity unit integration artefact demo demo-incident bench clean
+.PHONY: help test test-all lint sanity unit integration reliability artefact demo demo-incident bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-test: $(READY) ## run every check: lint, sanity, artefact, unit and integration tests
+test: $(READY) ## run every check: lint, sanity, artefact, unit, integration and reliability tests
 	$(NOX)
+
+test-all: test ## the same at length, on every ansible-core and Python of this machine; takes hours
+	$(NOX) --tags reliability -- --thorough
+	$(NOX) --sessions matrix
 
 lint: $(READY) ## static checks: ruff, mypy, yamllint, ansible-lint, docs, changelog, licences
 	$(NOX) --sessions extra-checks lint
@@ -30,6 +34,9 @@ unit: $(READY) ## unit and property tests
 
 integration: $(READY) ## playbooks against the API emulator
 	$(NOX) --tags integration
+
+reliability: $(READY) ## a sample of all faults, races and random histories
+	$(NOX) --tags reliability
 
 artefact: $(READY) ## build the collection, install the archive, try what was installed
 	$(NOX) --tags artefact

@@ -16,8 +16,10 @@ import shutil
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import antsibull_nox
 import nox
@@ -79,37 +81,49 @@ def interpreters() -> dict[str, str]:
     return found
 
 
-def controllers() -> list[Controller]:
-    """Return the oldest and the newest ansible-core that this machine can run, which may be one and the same.
+LOWEST = ("--constraint", str(REQUIREMENTS / "lowest.txt"))
 
-    The oldest takes the oldest Python, the newest the newest, so that the two runs are as far apart as they can be.
+
+def every_controller() -> list[Controller]:
+    """Return all that this machine can run: each release of ansible-core on each of its Pythons, oldest first.
+
+    What matters to httpx and pydantic is the Python: their oldest releases come once for each, with the oldest
+    ansible-core that runs on it.
     """
     pythons = interpreters()
-    supported = [
-        [(core, version) for version in versions if version in pythons] for core, versions in CONTROLLER_PYTHONS.items()
-    ]
-    runnable = [pairs for pairs in supported if pairs]
-    if not runnable:
+    supported = [(core, version) for core, versions in CONTROLLER_PYTHONS.items() for version in versions]
+    pairs = [(core, version) for core, version in supported if version in pythons]
+    if not pairs:
         raise SystemExit("cloudflare.magic needs Python 3.10 or newer for its tests; none was found")
-    oldest, newest = runnable[0][0], runnable[-1][-1]
-    lowest = ("--constraint", str(REQUIREMENTS / "lowest.txt"))
+    oldest = {version: (core, version) for core, version in reversed(pairs)}.values()
     return [
-        Controller(core, version, pythons[version], lowest if (core, version) == oldest else ())
-        for core, version in dict.fromkeys([oldest, newest])
+        Controller(core, version, pythons[version], dependencies)
+        for core, version in pairs
+        for dependencies in ((LOWEST, ()) if (core, version) in oldest else ((),))
     ]
 
 
 antsibull_nox.load_antsibull_nox_toml()
 
-CONTROLLERS = controllers()
+EVERY_CONTROLLER = every_controller()
 
-on_each_controller = nox.parametrize(
-    ["python", "controller"],
-    [
-        nox.param(controller.interpreter, controller, id=f"{controller.core}-py{controller.python}")
-        for controller in CONTROLLERS
-    ],
-)
+CONTROLLERS = [EVERY_CONTROLLER[0], EVERY_CONTROLLER[-1]]
+"""As far apart as they can be: the oldest of everything, and the newest of everything."""
+
+
+def on(controllers: list[Controller]) -> Callable[..., Any]:
+    """Run a session once for each of them."""
+    return nox.parametrize(
+        ["python", "controller"],
+        [
+            nox.param(
+                controller.interpreter,
+                controller,
+                id=f"{controller.core}-py{controller.python}{'-lowest' if controller.dependencies else ''}",
+            )
+            for controller in controllers
+        ],
+    )
 
 
 def lay_out(session: nox.Session) -> CollectionSetup:
@@ -189,7 +203,7 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session(tags=["sanity"])
-@on_each_controller
+@on(CONTROLLERS)
 def sanity(session: nox.Session, controller: Controller) -> None:
     """All tests of `ansible-test sanity` that need no container."""
     session.install(*controller.packages)
@@ -213,7 +227,7 @@ def artefact(session: nox.Session) -> None:
 
 
 @nox.session(tags=["unit"])
-@on_each_controller
+@on(CONTROLLERS)
 def unit(session: nox.Session, controller: Controller) -> None:
     """Unit and property tests of the collection, and the emulator's own tests."""
     install_test_requirements(session, controller)
@@ -221,7 +235,7 @@ def unit(session: nox.Session, controller: Controller) -> None:
 
 
 @nox.session(tags=["integration"])
-@on_each_controller
+@on(CONTROLLERS)
 def integration(session: nox.Session, controller: Controller) -> None:
     """Playbooks run by ansible-playbook against the API emulator.
 
@@ -231,3 +245,21 @@ def integration(session: nox.Session, controller: Controller) -> None:
     install_test_requirements(session, controller)
     selected = [] if controller == CONTROLLERS[-1] else ["-m", "not module_adapter or every_core"]
     session.run("pytest", "--numprocesses=auto", *selected, *(session.posargs or ["tests/integration"]))
+
+
+@nox.session(tags=["reliability"])
+@on(CONTROLLERS[-1:])
+def reliability(session: nox.Session, controller: Controller) -> None:
+    """A sample of all faults, races and random histories; all of them with `-- --thorough`, which takes an hour."""
+    install_test_requirements(session, controller)
+    # Most of these tests wait most of the time.
+    session.run("pytest", "--numprocesses=4", "tests/reliability", *session.posargs)
+
+
+@nox.session(default=False)
+@on(EVERY_CONTROLLER)
+def matrix(session: nox.Session, controller: Controller) -> None:
+    """Unit tests, and playbooks by both adapters, on everything that this machine can run. Takes hours."""
+    install_test_requirements(session, controller)
+    for tests in ("tests/unit", "tests/integration"):
+        session.run("pytest", "--numprocesses=auto", tests, *session.posargs)

@@ -1,0 +1,230 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""An account with objects of every kind, and how to compare what two accounts hold."""
+
+from __future__ import annotations
+
+import collections
+import typing as t
+
+ACCOUNT_ID = "023e105f4ecef8ad9ca31a8372d0c353"
+
+Content = dict[str, t.Any]
+"""All that an account holds, in the form of an emulator's seed."""
+
+ACCOUNT: Content = {
+    "connectors": [
+        {"id": "c0000000000000000000000000000001", "device": {"serial_number": "SN-1"}, "notes": "first"},
+        {"id": "c0000000000000000000000000000002", "device": {"serial_number": "SN-2"}, "notes": "second"},
+    ],
+    "managed_apps": [{"managed_app_id": "zoom", "name": "Zoom", "type": "Video Conferencing"}],
+    "apps": [
+        {
+            "account_app_id": "a0000000000000000000000000000001",
+            "name": "erp",
+            "type": "Business",
+            "hostnames": ["erp.example.com"],
+        },
+        {"account_app_id": "a0000000000000000000000000000002", "name": "wiki", "type": "Business"},
+    ],
+    "sites": [
+        {
+            "id": "50000000000000000000000000000001",
+            "name": "ams",
+            "connector_id": "c0000000000000000000000000000001",
+            "wans": [
+                {"id": "b0000000000000000000000000000001", "name": "fibre", "physport": 1},
+                {"id": "b0000000000000000000000000000002", "name": "lte", "physport": 2, "priority": 1},
+            ],
+            "lans": [
+                {
+                    "id": "d0000000000000000000000000000001",
+                    "name": "staff",
+                    "physport": 3,
+                    "static_addressing": {"address": "10.1.0.1/24"},
+                },
+                {
+                    "id": "d0000000000000000000000000000002",
+                    "name": "guests",
+                    "physport": 3,
+                    "vlan_tag": 20,
+                    "static_addressing": {"address": "10.1.1.1/24"},
+                },
+                {
+                    "id": "d0000000000000000000000000000003",
+                    "name": "spare",
+                    "physport": 6,
+                    "static_addressing": {"address": "10.1.2.1/24"},
+                },
+            ],
+            "acls": [
+                {
+                    "id": "ac000000000000000000000000000001",
+                    "name": "print",
+                    "lan_1": {"lan_id": "d0000000000000000000000000000001"},
+                    "lan_2": {"lan_id": "d0000000000000000000000000000002", "ports": [631]},
+                    "protocols": ["tcp"],
+                }
+            ],
+            "app_configs": [
+                {
+                    "id": "cf000000000000000000000000000001",
+                    "account_app_id": "a0000000000000000000000000000001",
+                    "breakout": True,
+                    "preferred_wans": ["b0000000000000000000000000000002"],
+                }
+            ],
+        },
+        {"id": "50000000000000000000000000000002", "name": "fra", "description": "nothing yet"},
+        {
+            "id": "50000000000000000000000000000003",
+            "name": "hel",
+            "ha_mode": True,
+            "lans": [
+                {
+                    "id": "d0000000000000000000000000000004",
+                    "name": "link",
+                    "physport": 1,
+                    "static_addressing": {
+                        "address": "10.2.0.1/24",
+                        "secondary_address": "10.2.0.2/24",
+                        "virtual_address": "10.2.0.3/24",
+                    },
+                }
+            ],
+        },
+    ],
+    "gre_tunnels": [
+        {
+            "id": "10000000000000000000000000000001",
+            "name": "GRE_1",
+            "cloudflare_gre_endpoint": "203.0.113.1",
+            "customer_gre_endpoint": "198.51.100.1",
+            "interface_address": "10.200.0.0/31",
+            "bgp": {"customer_asn": 65010},
+        },
+        {
+            "id": "10000000000000000000000000000002",
+            "name": "GRE_2",
+            "cloudflare_gre_endpoint": "203.0.113.2",
+            "customer_gre_endpoint": "198.51.100.2",
+            "interface_address": "10.200.0.2/31",
+        },
+    ],
+    "ipsec_tunnels": [
+        {
+            "id": "20000000000000000000000000000001",
+            "name": "branch-1",
+            "cloudflare_endpoint": "203.0.113.1",
+            "interface_address": "10.201.0.0/31",
+            "psk": "the first secret of branch-1",
+        },
+        {
+            "id": "20000000000000000000000000000002",
+            "name": "branch-2",
+            "cloudflare_endpoint": "203.0.113.2",
+            "interface_address": "10.201.0.2/31",
+        },
+    ],
+    "cf_interconnects": [
+        {
+            "id": "30000000000000000000000000000001",
+            "name": "cni-1",
+            "colo_name": "AMS",
+            "interface_address": "10.202.0.0/31",
+        },
+        {
+            "id": "30000000000000000000000000000002",
+            "name": "cni-2",
+            "colo_name": "FRA",
+            "interface_address": "10.202.0.2/31",
+        },
+    ],
+    "routes": [
+        {
+            "id": "70000000000000000000000000000001",
+            "prefix": "192.0.2.0/24",
+            "nexthop": "10.200.0.1",
+            "priority": 100,
+        },
+        {
+            "id": "70000000000000000000000000000002",
+            "prefix": "198.51.100.0/24",
+            "nexthop": "10.200.0.3",
+            "priority": 100,
+        },
+        {
+            "id": "70000000000000000000000000000003",
+            "prefix": "2001:db8::/32",
+            "nexthop": "10.201.0.1",
+            "priority": 200,
+        },
+    ],
+}
+"""Two objects of most kinds, so that there is always one that no task speaks of."""
+
+_MOMENTS = {"created_on", "modified_on", "last_updated", "last_heartbeat", "last_generated_on"}
+_SECTIONS = ("sites", "wans", "lans", "acls", "app_configs")
+
+
+def objects_of(content: Content) -> t.Iterator[tuple[str, str, Content]]:
+    """Every object of an account: its section, its id, and the object itself without what lives in it."""
+    for section, items in content.items():
+        if not isinstance(items, list):
+            continue
+        for item in items:
+            nested = {name: item[name] for name in _SECTIONS if isinstance(item.get(name), list)}
+            own = {name: value for name, value in item.items() if name not in nested}
+            yield section, _id_of(section, own), own
+            yield from objects_of(nested)
+
+
+def _id_of(section: str, item: Content) -> str:
+    # Only an app is known by account_app_id; an app config merely names one.
+    field = {"apps": "account_app_id", "managed_apps": "managed_app_id"}.get(section, "id")
+    return str(item[field])
+
+
+def by_id(content: Content) -> dict[str, Content]:
+    """Every object by its id, without what lives in it and without the times that the API keeps."""
+    return {identifier: _timeless(own) for _section, identifier, own in objects_of(content)}
+
+
+def shape(content: Content) -> Content:
+    """What an account holds, in a form in which two accounts are equal that differ in ids, times and order only."""
+    names: dict[str, str] = {}
+    counts: collections.Counter[str] = collections.Counter()
+    # App configs are called by their apps.
+    for section, identifier, own in sorted(objects_of(content), key=lambda each: each[0] == "app_configs"):
+        app = names.get(own.get("account_app_id", ""), own.get("managed_app_id"))
+        name = f"<{section} {app if section == 'app_configs' else _name_of(own)}>"
+        counts[name] += 1
+        names[identifier] = name if counts[name] == 1 else f"{name} #{counts[name]}"
+    return t.cast(Content, _renamed(_timeless(content), names))
+
+
+def _name_of(item: Content) -> str:
+    if "prefix" in item:
+        return f"{item['prefix']} via {item['nexthop']} at {item['priority']}"
+    device = item.get("device") or {}
+    # What a licence is for has neither a name nor a serial number.
+    return str(item.get("name") or device.get("serial_number") or item.get("notes") or "")
+
+
+def _timeless(value: t.Any) -> t.Any:
+    if isinstance(value, dict):
+        return {name: _timeless(item) for name, item in value.items() if name not in _MOMENTS}
+    return [_timeless(item) for item in value] if isinstance(value, list) else value
+
+
+def _renamed(value: t.Any, names: t.Mapping[str, str]) -> t.Any:
+    if isinstance(value, dict):
+        # What the API makes up for a licence.
+        made_up = {"license_key"} if value.get("type") != "LICENSED" else {"id"}
+        return {name: "(made up)" if name in made_up else _renamed(item, names) for name, item in value.items()}
+    if isinstance(value, list):
+        renamed = [_renamed(item, names) for item in value]
+        return sorted(renamed, key=str) if all(isinstance(item, dict) for item in value) else renamed
+    return names.get(value, value) if isinstance(value, str) else value

@@ -1,0 +1,75 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""An emulator for the whole run, the account that it begins with, and the figures of a run."""
+
+from __future__ import annotations
+
+import collections
+import os
+import typing as t
+
+import pytest
+
+import magic_emulator
+from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT, ACCOUNT_ID
+from ansible_collections.cloudflare.magic.tests.reliability.trouble import Servers
+
+
+class Count(t.Protocol):
+    """Counts what a test tried."""
+
+    def __call__(self, what: str, number: int = 1) -> None: ...
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy_and_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests speak to loopback only, whatever the developer's environment says."""
+    for name in [*os.environ]:
+        if name.lower().endswith("_proxy") or name.startswith("CLOUDFLARE_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def _running_emulator() -> t.Iterator[magic_emulator.Emulator]:
+    with magic_emulator.serve({ACCOUNT_ID: ACCOUNT}, rate_limit="1000000/1") as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def servers(_running_emulator: magic_emulator.Emulator) -> t.Iterator[Servers]:
+    """Where requests are led astray."""
+    servers = Servers(_running_emulator)
+    yield servers
+    servers.close()
+
+
+@pytest.fixture
+def emulator(_running_emulator: magic_emulator.Emulator) -> magic_emulator.Emulator:
+    """The emulator, with the account that it began with."""
+    _running_emulator.reset()
+    return _running_emulator
+
+
+@pytest.fixture
+def count(request: pytest.FixtureRequest) -> Count:
+    """Counts what a test tried; the sums of a run stand in its summary."""
+
+    def count(what: str, number: int = 1) -> None:
+        request.node.user_properties.append((what, number))
+
+    return count
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the figures."""
+    sums: collections.Counter[str] = collections.Counter()
+    for report in (*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])):
+        if report.when == "call":
+            for what, number in report.user_properties:
+                sums[what] += number
+    if sums:
+        terminalreporter.section("figures")
+        for what, number in sorted(sums.items()):
+            terminalreporter.line(f"{number:>8,} {what}")

@@ -1,0 +1,107 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every write operation, and every trouble that can befall each of its requests."""
+
+from __future__ import annotations
+
+import typing as t
+
+import httpx
+import pytest
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report
+from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT_ID, Content, by_id, shape
+from ansible_collections.cloudflare.magic.tests.reliability.bench import Bench
+from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count
+from ansible_collections.cloudflare.magic.tests.reliability.operations import OPERATIONS, Operation
+from ansible_collections.cloudflare.magic.tests.reliability.trouble import PERSISTENCE, TROUBLES, Servers
+from magic_emulator import Emulator
+
+
+@pytest.fixture(scope="module")
+def benches() -> dict[str, Bench]:
+    """The benches that tests have set up, by operation."""
+    return {}
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+@pytest.mark.parametrize("does", OPERATIONS)
+def test_an_operation_in_trouble(
+    does: str, name: str, benches: dict[str, Bench], emulator: Emulator, servers: Servers, count: Count
+) -> None:
+    operation, trouble = OPERATIONS[does], TROUBLES[name]
+    if does not in benches:
+        benches[does] = Bench(
+            emulator,
+            servers,
+            operation.module,
+            operation.options,
+            again=operation.again,
+            repeatable=operation.repeatable,
+        )
+        assert benches[does].report.result["operation"] == operation.does
+    bench = benches[does]
+
+    def check_success(bench: Bench, report: Report, after: Content) -> None:
+        _check_success(bench, operation, report, after, emulator)
+
+    def check_failure(bench: Bench, report: Report, after: Content) -> None:
+        _check_failure(bench, operation, report, after)
+
+    for first, (method, path) in enumerate(bench.requests, 1):
+        for persistence, number in PERSISTENCE.items():
+            if trouble.credible and (method == "GET" or number > 1):
+                continue
+            print(f"{name}, {persistence}, at {method} {path}")  # shown when the test fails
+            count(f"faults: {bench.try_out(trouble, first, number, check_success, check_failure)}")
+
+
+def _check_success(bench: Bench, operation: Operation, report: Report, after: Content, emulator: Emulator) -> None:
+    """It did what it says."""
+    result = report.result
+    assert (result["changed"], result["operation"]) == (True, operation.does)
+    reported = result[operation.module]
+    if operation.orders_key:
+        assert "license_key" in result or any("license_key was lost" in warning for warning in report.warnings)
+    if operation.does == "deleted":
+        gone = by_id(bench.before).keys() - by_id(after).keys()
+        assert (reported.get("id") or reported["account_app_id"]) in gone
+        assert len(gone) == 1 + len(result.get("cascaded", ()))
+    else:
+        method, path = bench.requests[-1]
+        collection = path if method == "POST" else path.rpartition("/")[0]
+        assert _revealed(reported) in [_revealed(item) for item in _read(emulator, collection)]
+
+
+def _check_failure(bench: Bench, operation: Operation, report: Report, after: Content) -> None:
+    """What it says of itself is so."""
+    message = report.result["msg"]
+    unsure = "not known" in message or "may or may not" in message
+    touched = by_id(after) != by_id(bench.before)
+    assert report.result["changed"] >= touched, report.result
+    assert touched or unsure or not report.result["changed"], report.result
+    if touched and shape(after) != shape(bench.wanted):
+        half_done = "Deleted by then" in message or "it was deleted in order to be created anew" in message
+        assert half_done or (unsure and operation.does == "recreated"), message
+    if "does not exist now" in message:
+        assert by_id(after).keys() < by_id(bench.before).keys()
+
+
+def _read(emulator: Emulator, collection: str) -> list[Content]:
+    """The objects of a collection as the API shows them."""
+    answer = httpx.get(
+        f"{emulator.base_url}/accounts/{ACCOUNT_ID}/magic/{collection}",
+        headers={"Authorization": "Bearer token", "x-magic-new-hc-target": "true"},
+    )
+    result = answer.json()["result"]
+    return t.cast(list[Content], result if isinstance(result, list) else next(iter(result.values())))
+
+
+def _revealed(item: t.Any) -> t.Any:
+    """Without what is hidden, told once only, or altered by a request that had to be repeated."""
+    if isinstance(item, dict):
+        unseen = ("md5_key", "license_key", "last_updated")
+        return {name: _revealed(value) for name, value in item.items() if name not in unseen}
+    return item

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whole networks, and every trouble that can befall each of their requests."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report
+from ansible_collections.cloudflare.magic.tests.reliability.account import Content, by_id, shape
+from ansible_collections.cloudflare.magic.tests.reliability.bench import Bench
+from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count
+from ansible_collections.cloudflare.magic.tests.reliability.networks import NETWORKS
+from ansible_collections.cloudflare.magic.tests.reliability.trouble import PERSISTENCE, TROUBLES, Servers
+from magic_emulator import Emulator
+
+
+@pytest.fixture(scope="module")
+def benches() -> dict[t.Any, Bench]:
+    """The benches that tests have set up, by network and what is asked of it."""
+    return {}
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+@pytest.mark.parametrize("rollback", [False, True], ids=["continued", "rolled back"])
+@pytest.mark.parametrize("network", NETWORKS)
+def test_a_network_in_trouble(
+    network: str,
+    rollback: bool,
+    name: str,
+    benches: dict[t.Any, Bench],
+    emulator: Emulator,
+    servers: Servers,
+    count: Count,
+) -> None:
+    trouble = TROUBLES[name]
+    if (network, rollback) not in benches:
+        # One request after the other, so that the same request meets the trouble each time.
+        options = {**NETWORKS[network], "rollback": rollback, "concurrency": 1}
+        benches[network, rollback] = Bench(emulator, servers, "network", options)
+    bench = benches[network, rollback]
+    for first, (method, path) in enumerate(bench.requests, 1):
+        for persistence, number in PERSISTENCE.items():
+            if trouble.credible and (method == "GET" or number > 1):
+                continue
+            print(f"{name}, {persistence}, at {method} {path}")  # shown when the test fails
+            count(f"faults in networks: {bench.try_out(trouble, first, number, _check, _check)}")
+
+
+def _check(bench: Bench, report: Report, after: Content) -> None:
+    """What it says of each object is so, and of each object that is not as it was it says something."""
+    before, now = by_id(bench.before), by_id(after)
+    new, gone = now.keys() - before.keys(), before.keys() - now.keys()
+    altered = {identifier for identifier in before.keys() & now.keys() if before[identifier] != now[identifier]}
+    entries = report.result.get("objects", [])
+    for entry in entries:
+        operation, status, identifier = entry["operation"], entry["status"], entry["id"]
+        where = {"created": new, "updated": altered, "deleted": gone, "recreated": new}[operation]
+        if status == "applied":
+            assert identifier in where, entry
+        elif status in ("failed", "not_started"):
+            assert identifier not in new | gone | altered, entry
+    told = {entry["id"] for entry in entries if entry["status"] in ("applied", "unknown", "not_rolled_back")}
+    assert altered <= told, report.result
+    # What is created anew has another id than before, and the id of what was not answered is not known.
+    other_ids = [
+        entry
+        for entry in entries
+        if entry["status"] in ("unknown", "not_rolled_back")
+        or (entry["status"] == "applied" and entry["operation"] == "recreated")
+        or (entry["status"] == "rolled_back" and entry["operation"] != "updated")
+    ]
+    assert len(new - told) <= len(other_ids), report.result
+    assert len(gone - told) <= len(other_ids), report.result
+    if all(entry["status"] in ("rolled_back", "not_started", "failed") for entry in entries):
+        assert shape(after) == shape(bench.before)
+        assert not report.result["changed"]
+    assert report.result["changed"] >= bool(altered or (shape(after) != shape(bench.before))), report.result
