@@ -38,8 +38,8 @@ options:
     type: str
   headers:
     description:
-      - Headers of the request, by name. Their values can be credentials, so they are censored wherever they would be
-        shown, even inside a longer text.
+      - Headers of the request, by name. Their values can be credentials, so those of eight and more characters are
+        censored wherever they would be shown, even inside a longer text.
     type: dict
   cookies:
     description:

@@ -120,7 +120,8 @@ class InWorkerAction(ModuleAction):
             result["warnings"] = report.warnings
         # As AnsibleModule does it: flags stay readable even where a secret happens to look like one.
         flags = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
-        return {**remove_values(result, validation._no_log_values | report.secrets), **flags}
+        secrets = self.task_type.secrets_among(validation._no_log_values) | report.secrets
+        return {**remove_values(result, secrets), **flags}
 
 
 def _console() -> Console:

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+
 import magic_emulator
 from ansible_collections.cloudflare.magic.tests.integration.conftest import Play
 from ansible_collections.cloudflare.magic.tests.integration.playbook import ACCOUNT_ID, Adapter, Task
@@ -67,7 +69,7 @@ def test_request_traces(play: Play) -> None:
         "url": "https://www.example.com/admin/users?page=1",
         "method": "PUT",
         "protocol": "HTTP/2",
-        "headers": {"Authorization": "Bearer {{ psk }}"},
+        "headers": {"Authorization": "Bearer {{ psk }}", "DNT": "1", "Accept-Language": "le"},
         "cookies": {"session": "{{ other_psk }}"},
         "body": {"json": {"name": "Alice", "manager": None}},
         "context": {
@@ -102,7 +104,9 @@ def test_request_traces(play: Play) -> None:
     ]
     for step in steps[:2]:
         assert step.result["changed"] is False
+        # A short value is no credential, and does not blot out what the trace says: "rules", "only", 1.
         assert [rule["description"] for rule in step.result["matched"]] == matched
+        assert "****" not in json.dumps(step.result["trace"])
         assert step.result["status_code"] is None
     assert steps[2].result["status_code"] == 403
     assert [rule["action"] for rule in steps[2].result["matched"]] == ["block"]

@@ -69,6 +69,8 @@ class Task:
             them can be registered and is not displayed.
         large_options: options that may hold thousands of objects. They are neither copied nor repeated in the
             ``invocation`` of the result, and the task does not change them.
+        shortest_secret: length from which values of ``no_log`` options are secrets. Each is censored wherever it occurs
+            in the result, even inside a longer text; where an option may hold anything, ``1`` would blot out a lot.
     """
 
     name: str
@@ -77,6 +79,11 @@ class Task:
     mutually_exclusive: t.Sequence[t.Sequence[str]] = ()
     secret_results: t.Sequence[str] = ()
     large_options: t.Sequence[str] = ()
+    shortest_secret: int = 1
+
+    def secrets_among(self, values: t.Iterable[str]) -> set[str]:
+        """Those values of ``no_log`` options that are to be censored."""
+        return {value for value in values if len(value) >= self.shortest_secret}
 
     @property
     def specification(self) -> dict[str, t.Any]:

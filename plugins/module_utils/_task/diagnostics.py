@@ -23,6 +23,9 @@ Row = dict[str, t.Any]
 _RULE = ("step_name", "name", "description", "action", "expression", "kind")
 """What identifies a rule to its author."""
 
+_SHORTEST_CREDENTIAL = 8
+"""Characters. Headers and cookies hold credentials, but also ``1``, ``nl`` and ``gzip``."""
+
 
 def traceroute_task() -> Task:
     """Traceroutes from Cloudflare's data centres: POST ``/accounts/{account_id}/diagnostics/traceroute``."""
@@ -96,6 +99,7 @@ def request_trace_task() -> Task:
             "skip_response": {"type": "bool"},
         },
         run=_request_trace,
+        shortest_secret=_SHORTEST_CREDENTIAL,
     )
 
 

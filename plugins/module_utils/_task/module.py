@@ -19,7 +19,7 @@ def run_module(task: Task) -> None:
     """Read the options from Ansible, run the task, and exit with its result."""
     module = _Module(task)
     report = execute(task, module.params, check_mode=module.check_mode, diff=module._diff)
-    module.no_log_values.update(report.secrets)
+    module.no_log_values = task.secrets_among(module.no_log_values) | report.secrets
     for warning in report.warnings:
         module.warn(warning)
     if report.result.get("failed"):
