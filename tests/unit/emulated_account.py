@@ -76,12 +76,14 @@ class EmulatedAccount(httpx.BaseTransport):
     Attributes:
         sent: what arrived, in order.
         faults: what is to go wrong.
+        refusal: what the API says when it rejects a request for no reason.
         on_arrival: called with each request before it is carried out.
     """
 
     def __init__(self, content: t.Mapping[str, t.Any] | None = None) -> None:
         self.sent: list[Sent] = []
         self.faults: list[Fault] = []
+        self.refusal = "it is not wanted"
         self.on_arrival: t.Callable[[Sent], None] = lambda sent: None
         self._state = State({family.name: family.spec for family in FAMILIES}, {ACCOUNT_ID: content or {}})
         self._api = Api(self._state)
@@ -118,7 +120,7 @@ class EmulatedAccount(httpx.BaseTransport):
             fault = self._fault(sent)
         self.on_arrival(sent)
         if fault == "rejected":
-            error = {"code": 1022, "message": "it is not wanted"}
+            error = {"code": 1022, "message": self.refusal}
             return httpx.Response(400, json={"success": False, "errors": [error]})
         if fault == "broken":
             return httpx.Response(500, json={"success": False, "errors": [{"code": 1, "message": "out of order"}]})
@@ -172,7 +174,17 @@ class EmulatedAccount(httpx.BaseTransport):
             for family, objects in content.items()
         }
 
-    def network(
+    def network(self, *, fails: bool = False, **named: t.Any) -> dict[str, t.Any]:
+        """As ``run``, and make sure of how it ends.
+
+        Args:
+            fails: whether the result has to be a failure, or must not be one.
+        """
+        result = self.run(**named)
+        assert result.get("failed", False) is fails, result
+        return result
+
+    def run(
         self,
         *,
         check_mode: bool = False,
@@ -180,7 +192,7 @@ class EmulatedAccount(httpx.BaseTransport):
         warnings: list[str] | None = None,
         **params: t.Any,
     ) -> dict[str, t.Any]:
-        """Run the task ``network``; the log of requests starts anew."""
+        """Run the task ``network``, whatever comes of it; the log of requests starts anew."""
         self.sent.clear()
         warn = (warnings if warnings is not None else []).append
         return _run(network_task(), params, Context(self.account, check_mode, warn, console))

@@ -61,8 +61,8 @@ class Summary:
         self._protocols: dict[int | str, int] = collections.defaultdict(int)
         self._sources: Tally[bytes] = Tally()
         self._destinations: Tally[bytes] = Tally()
-        self._source_ports: Tally[tuple[int, bytes]] = Tally()
-        self._destination_ports: Tally[tuple[int, bytes]] = Tally()
+        self._source_ports: Tally[tuple[int | str, bytes]] = Tally()
+        self._destination_ports: Tally[tuple[int | str, bytes]] = Tally()
 
     def feed(self, data: bytes) -> None:
         """Take the next piece of the file.
@@ -191,16 +191,16 @@ class Summary:
     def _settle(self) -> None:
         """Move what was counted by flow into the figures."""
         for protocol, table in self._flows.items():
-            for key, weight in table.items():
-                self._protocols[protocol] += weight
-                if not key:
-                    continue
-                width = 16 if len(key) > 12 else 4
-                self._sources.add(key[:width], weight)
-                self._destinations.add(key[width : 2 * width], weight)
-                if len(key) > 2 * width and isinstance(protocol, int):
-                    self._source_ports.add((protocol, key[-4:-2]), weight)
-                    self._destination_ports.add((protocol, key[-2:]), weight)
+            self._protocols[protocol] += sum(table.values())
+            for width in (4, 16):
+                lengths = (2 * width, 2 * width + 4)
+                flows = [(key, weight) for key, weight in table.items() if len(key) in lengths]
+                self._sources.add((key[:width], weight) for key, weight in flows)
+                self._destinations.add((key[width : 2 * width], weight) for key, weight in flows)
+                if protocol in PORTED:
+                    with_ports = [(key[2 * width :], weight) for key, weight in flows if len(key) > 2 * width]
+                    self._source_ports.add(((protocol, ports[:2]), weight) for ports, weight in with_ports)
+                    self._destination_ports.add(((protocol, ports[2:]), weight) for ports, weight in with_ports)
         self._flows.clear()
 
     def _times(self, packets: int) -> dict[str, t.Any]:
@@ -248,6 +248,6 @@ def _talker(address: bytes, weight: int) -> dict[str, t.Any]:
     return {"address": str(ipaddress.ip_address(address)), **_weight(weight)}
 
 
-def _port(port: tuple[int, bytes], weight: int) -> dict[str, t.Any]:
+def _port(port: tuple[int | str, bytes], weight: int) -> dict[str, t.Any]:
     protocol, number = port
     return {"protocol": _protocol_name(protocol), "port": int.from_bytes(number, "big"), **_weight(weight)}

@@ -29,7 +29,9 @@ def bytes_in(weight: int) -> int:
 
 
 class Tally(t.Generic[_Key]):
-    """Weights by key. Where there are too many keys, those with the fewest bytes are forgotten on the way.
+    """Weights by key. Where there are too many keys, the lighter half is forgotten, and all that weigh no more.
+
+    A key that weighs much keeps coming back, so it is only forgotten early on, when that costs it little.
 
     Attributes:
         exact: nothing was forgotten yet, so every weight is right; otherwise it may be too low.
@@ -40,19 +42,17 @@ class Tally(t.Generic[_Key]):
         self._most_keys = most_keys
         self._weights: dict[_Key, int] = {}
 
-    def add(self, key: _Key, weight: int) -> None:
-        """Add a weight to what the key has."""
-        weights = self._weights
-        weights[key] = weights.get(key, 0) + weight
-        if len(weights) > self._most_keys:
-            self._weights = dict(self._heaviest(self._most_keys // 2))
+    def add(self, weights: t.Iterable[tuple[_Key, int]]) -> None:
+        """Add each weight to what its key has."""
+        own = self._weights
+        for key, weight in weights:
+            own[key] = own.get(key, 0) + weight
+        if len(own) > self._most_keys:
+            median = sorted(map(bytes_in, own.values()))[len(own) // 2]
+            self._weights = {key: weight for key, weight in own.items() if bytes_in(weight) > median}
             self.exact = False
 
     def top(self, count: int) -> list[tuple[_Key, int]]:
         """The keys with the most bytes and their weights, heaviest first; of equal ones, the one with more packets."""
-        return self._heaviest(count)
-
-    def _heaviest(self, count: int) -> list[tuple[_Key, int]]:
-        return heapq.nlargest(
-            count, self._weights.items(), key=lambda item: (bytes_in(item[1]), packets_in(item[1]), repr(item[0]))
-        )
+        items = self._weights.items()
+        return heapq.nlargest(count, items, key=lambda item: (bytes_in(item[1]), packets_in(item[1])))

@@ -64,7 +64,7 @@ class Node:
     def name(self) -> str:
         """What a person calls it, such as ``LAN pos of site branch-1``."""
         values = {**(self.current or {}), **self.desired, **({"id": self.id} if self.id else {})}
-        return subject(self.kind, values, self.names, self.site)
+        return subject(self.kind, values, {option: name for option, name in self.names.items() if name}, self.site)
 
     @property
     def site(self) -> str | None:

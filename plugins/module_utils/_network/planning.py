@@ -447,6 +447,8 @@ class Planner:
         for node in nodes:
             # Where a creation is still to come, only the key can tell; objects of one key may differ in their ports.
             values = tuple(value_at(node.desired, field) for field in node.key)
+            if not node.id and not values:
+                continue  # what it names is a problem already
             identity = (node.kind.label, node.parent, node.id or (values, _ties(node.kind, node.desired)))
             first = seen.setdefault(identity, node)
             if first is not node:
@@ -489,6 +491,8 @@ def _clearing(
             result[field] = _clearing(value, wanted, defaults, kept, f"{path}.")
         elif field in desired or path in kept or _is_default(value, path, defaults):
             continue
+        elif isinstance(value, dict) and any(default.startswith(f"{path}.") for default in defaults):
+            result[field] = _clearing(value, {}, defaults, kept, f"{path}.")
         else:
             result[field] = _cleared(value, field, defaults.get(path))
     return result

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import dataclasses
+import itertools
 import queue
 import typing as t
 
@@ -146,20 +147,24 @@ def side_by_side(
     if not items:
         return []
     finished: queue.SimpleQueue[concurrent.futures.Future[_Result]] = queue.SimpleQueue()
+    places: dict[concurrent.futures.Future[_Result], int] = {}
+    results: dict[int, _Result] = {}
+    upcoming = iter(enumerate(items))
     pool = concurrent.futures.ThreadPoolExecutor(min(threads, len(items)))
     try:
-        calls = [pool.submit(function, item) for item in items]
-        for call in calls:
-            call.add_done_callback(finished.put)
-        done = 0
-        while done < len(calls):
+        while len(results) < len(items):
+            for place, item in itertools.islice(upcoming, threads - len(places)):
+                call = pool.submit(function, item)
+                places[call] = place
+                call.add_done_callback(finished.put)
             try:
-                finished.get(timeout=_TICK).result()
-                done += 1
+                call = finished.get(timeout=_TICK)
             except queue.Empty:
                 pass
-            tick(done)
-        return [call.result() for call in calls]
+            else:
+                results[places.pop(call)] = call.result()
+            tick(len(results))
+        return [results[place] for place in range(len(items))]
     finally:
         _leave(pool)
 

@@ -387,9 +387,7 @@ def test_check_mode_only_reads_the_buckets(state: str, held: list[t.Any], operat
         ({"ownership_challenge": "x"}, "ownership_challenge: only state: validated sends it"),
     ],
 )
-def test_bad_options_about_buckets_are_refused_before_anything_is_sent(
-    options: dict[str, t.Any], message: str
-) -> None:
+def test_bad_options_about_buckets_are_refused_before_anything_is_sent(options: dict[str, t.Any], message: str) -> None:
     ran = ownership(**options)
     assert (ran.requests, ran.result["msg"].startswith(message)) == ([], True)
 

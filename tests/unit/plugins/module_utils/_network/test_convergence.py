@@ -1,0 +1,87 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Properties of whole runs: any desired network is reached from any other, whatever goes wrong on the way."""
+
+from __future__ import annotations
+
+import typing as t
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount, Fault
+from ansible_collections.cloudflare.magic.tests.unit.random_networks import ACCOUNT, networks
+
+Network = dict[str, list[dict[str, t.Any]]]
+
+FAULTS = st.builds(
+    Fault,
+    kind=st.sampled_from(["rejected", "broken", "lost", "dropped"]),
+    method=st.just("POST|PUT|PATCH|DELETE"),
+    times=st.integers(1, 3),
+    spared=st.integers(0, 12),
+)
+
+
+def _fresh(network: Network) -> EmulatedAccount:
+    account = EmulatedAccount(ACCOUNT)
+    account.network(**network)
+    return account
+
+
+def _objects(network: Network) -> int:
+    inside = sum(len(site[section]) for site in network["sites"] for section in ("wans", "lans", "acls", "app_configs"))
+    return inside + sum(len(items) for items in network.values())
+
+
+@settings(max_examples=25)
+@given(network=networks())
+def test_a_rollout_takes_one_write_for_each_new_object_and_none_the_second_time(network: Network) -> None:
+    account = _fresh(network)
+    created = [write for write in account.writes if write.startswith("POST")]
+    assert len(created) == _objects(network) - len(network["interconnects"])
+    for state in ("merged", "replaced", "overridden"):
+        result = account.network(state=state, max_deletions=0, **network)
+        assert (result["objects"], account.writes) == ([], [])
+
+
+@settings(max_examples=25)
+@given(one=networks(), two=networks())
+def test_overridden_comes_to_the_same_from_wherever_it_starts(one: Network, two: Network) -> None:
+    account = _fresh(one)
+    account.network(state="overridden", max_deletions=100, **two)
+    assert account.portrait == _fresh(two).portrait
+    assert account.network(state="overridden", max_deletions=0, **two)["changed"] is False
+    assert account.writes == []
+
+
+@settings(max_examples=25)
+@given(one=networks(), two=networks(), fault=FAULTS)
+def test_what_failed_half_way_is_completed_by_running_again(one: Network, two: Network, fault: Fault) -> None:
+    account = _fresh(one)
+    account.faults = [fault]
+    result = account.run(state="overridden", max_deletions=100, **two)
+    reported = [entry["status"] for entry in result["objects"]]
+    assert result.get("failed", False) is (set(reported) - {"applied"} != set())
+    account.faults = []
+    account.network(state="overridden", max_deletions=100, **two)
+    assert account.portrait == _fresh(two).portrait
+
+
+@settings(max_examples=25)
+@given(one=networks(), two=networks(), fault=FAULTS)
+def test_what_failed_half_way_is_put_back_and_what_could_not_be_is_told(
+    one: Network, two: Network, fault: Fault
+) -> None:
+    account = _fresh(one)
+    before = account.portrait
+    account.faults = [fault]
+    result = account.run(state="overridden", max_deletions=100, rollback=True, **two)
+    statuses = {entry["status"] for entry in result["objects"]}
+    if not result.get("failed"):
+        assert account.portrait == _fresh(two).portrait
+    elif "not_rolled_back" not in statuses:
+        assert account.portrait == before
+        assert statuses <= {"rolled_back", "failed", "not_started"}
