@@ -10,6 +10,7 @@ import collections
 import os
 import typing as t
 
+import hypothesis
 import pytest
 
 import magic_emulator
@@ -21,6 +22,39 @@ class Count(t.Protocol):
     """Counts what a test tried."""
 
     def __call__(self, what: str, number: int = 1) -> None: ...
+
+
+class Examples(t.Protocol):
+    """Settings of Hypothesis with so many examples, or with many more in a thorough run."""
+
+    def __call__(self, number: int, **others: t.Any) -> hypothesis.settings: ...
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run take its time."""
+    parser.addoption("--thorough", action="store_true", help="try everything, which takes an hour, and not a sample")
+
+
+@pytest.fixture
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether there is time to try everything."""
+    return bool(request.config.getoption("--thorough"))
+
+
+@pytest.fixture
+def examples(thorough: bool) -> Examples:
+    """How many examples Hypothesis makes."""
+
+    def examples(number: int, **others: t.Any) -> hypothesis.settings:
+        return hypothesis.settings(
+            max_examples=number * (20 if thorough else 1),
+            deadline=None,
+            derandomize="CI" in os.environ,
+            suppress_health_check=list(hypothesis.HealthCheck),
+            **others,
+        )
+
+    return examples
 
 
 @pytest.fixture(autouse=True)

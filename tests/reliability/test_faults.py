@@ -29,7 +29,7 @@ def benches() -> dict[str, Bench]:
 @pytest.mark.parametrize("name", TROUBLES)
 @pytest.mark.parametrize("does", OPERATIONS)
 def test_an_operation_in_trouble(
-    does: str, name: str, benches: dict[str, Bench], emulator: Emulator, servers: Servers, count: Count
+    *, does: str, name: str, benches: dict[str, Bench], emulator: Emulator, servers: Servers, count: Count
 ) -> None:
     operation, trouble = OPERATIONS[does], TROUBLES[name]
     if does not in benches:

@@ -29,6 +29,7 @@ def benches() -> dict[t.Any, Bench]:
 @pytest.mark.parametrize("rollback", [False, True], ids=["continued", "rolled back"])
 @pytest.mark.parametrize("network", NETWORKS)
 def test_a_network_in_trouble(
+    *,
     network: str,
     rollback: bool,
     name: str,
