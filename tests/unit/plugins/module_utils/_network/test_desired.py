@@ -125,7 +125,10 @@ def test_all_problems_are_told_together() -> None:
         ),
         (
             {"sites": [{"name": "b", "app_configs": [{"preferred_wans": 1, "app": ""}]}]},
-            "app_configs[0] (App config of site b): preferred_wans: 1 does not fit, it must be a list of names.",
+            (
+                "sites[0].app_configs[0] (App config of site b): preferred_wans: 1 does not fit, "
+                "it must be a list of names."
+            ),
         ),
     ],
 )
