@@ -38,7 +38,7 @@ SECRETS = {
 """Variables of every playbook. No output may ever hold one of their values."""
 
 _PLUGINS = Path(__file__).with_name("callback_plugins")
-_LONGEST_SILENCE = 60.0
+_LONGEST_SILENCE = 120.0
 """Seconds that a task may take before its playbook counts as stuck."""
 
 

@@ -228,13 +228,13 @@ def test_an_answer_that_comes_too_late(play: Play, emulator: magic_emulator.Emul
     change = {"name": "GRE_1", "mtu": 1400}
 
     def delay() -> None:
-        emulator.add_fault("delay", match={"method": "PUT"}, delay_ms=4000)
+        emulator.add_fault("delay", match={"method": "PUT"}, delay_ms=6000)
 
     late, again = play(
-        [Task("gre_tunnel", {**change, "timeout": 2, "retries": 0}, before=delay), Task("gre_tunnel", change)]
+        [Task("gre_tunnel", {**change, "timeout": 3, "retries": 0}, before=delay), Task("gre_tunnel", change)]
     ).steps
     assert late.message.startswith("GRE tunnel GRE_1: PUT accounts/")
-    assert ": no answer within 2 s. Whether it was carried out is not known; run again" in late.message
+    assert ": no answer within 3 s. Whether it was carried out is not known; run again" in late.message
     assert late.result["changed"] is True
     # It may have been carried out in the meantime.
     assert again.operation in ("updated", "unchanged")
