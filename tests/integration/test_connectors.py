@@ -47,7 +47,7 @@ def test_a_licence_key_is_made_once_and_returned_once(
             Task("connector_info", {}, note_key),
         ]
     )
-    foreseen, first, _, second, _, third, fourth, _, info = played.steps
+    foreseen, first, _kept_1, second, _kept_2, third, fourth, _kept_4, info = played.steps
     assert (foreseen.status, foreseen.result["operation"], foreseen.objects) == ("ok", "created", ())
     assert "POST connectors" not in foreseen.requests
     assert first.requests == ("GET connectors", "POST connectors")

@@ -21,13 +21,15 @@ from ansible_collections.cloudflare.magic.tests.reliability.trouble import Serve
 class Count(t.Protocol):
     """Counts what a test tried."""
 
-    def __call__(self, what: str, number: int = 1) -> None: ...
+    def __call__(self, what: str, number: int = 1) -> None:
+        """Count so many more."""
 
 
 class Examples(t.Protocol):
     """Settings of Hypothesis with so many examples, or with many more in a thorough run."""
 
-    def __call__(self, number: int, **others: t.Any) -> hypothesis.settings: ...
+    def __call__(self, number: int, **others: t.Any) -> hypothesis.settings:
+        """Settings with so many examples."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
