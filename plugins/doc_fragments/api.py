@@ -63,7 +63,8 @@ options:
     type: str
   timeout:
     description:
-      - How long to wait for each phase of a request (to connect, to send, to receive), in seconds.
+      - How long to wait for each phase of a request (to connect, to send, to receive), in seconds. An answer that comes
+        piece by piece may take ten times as long.
     type: float
     default: 30.0
   retries:

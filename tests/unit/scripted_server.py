@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import ssl
 import threading
+import time
 import typing as t
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -29,6 +30,7 @@ class Reply(t.NamedTuple):
         body: bytes are sent as they are, None sends no body, anything else as JSON.
         drop: close the connection instead of answering.
         cut: send only so many bytes of the body that was announced, then close the connection.
+        drip: wait so many seconds before each byte of the body.
     """
 
     status: int = 200
@@ -36,6 +38,7 @@ class Reply(t.NamedTuple):
     headers: t.Mapping[str, str] = {}
     drop: bool = False
     cut: int | None = None
+    drip: float = 0
 
 
 Script = t.Callable[[Seen], Reply]
@@ -126,7 +129,12 @@ class ScriptedServer:
                 for name, value in {"Content-Length": str(len(body)), **reply.headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(body[: reply.cut])
+                for place in range(len(body)) if reply.drip else ():
+                    time.sleep(reply.drip)
+                    self.wfile.write(body[place : place + 1])
+                    self.wfile.flush()
+                if not reply.drip:
+                    self.wfile.write(body[: reply.cut])
                 self.close_connection = reply.cut is not None
 
             do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - the names are http.server's

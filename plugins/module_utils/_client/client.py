@@ -11,6 +11,7 @@ import dataclasses
 import random
 import re
 import ssl
+import time
 import traceback
 import typing as t
 
@@ -44,6 +45,9 @@ _FIRST_BACKOFF = 0.5
 _LONGEST_BACKOFF = 30.0
 _LONGEST_ORDERED_WAIT = 600.0
 """Seconds. A Retry-After beyond this is reported instead of waited for; the API's own block lasts 300."""
+
+_LONGEST_ANSWER = 10
+"""Timeouts. Each piece of an answer may take one; an answer in drips must not take for ever."""
 
 _TRANSIENT = (502, 503, 504)
 
@@ -156,10 +160,12 @@ class Client:
         """
 
         def once(repeated: bool) -> Answer:
-            response = self._http.request(
+            with self._http.stream(
                 method, f"{self.settings.base_url}/{path}", params=params, json=json, headers=headers
-            )
-            self._budget.observe(response.headers)
+            ) as response:
+                self._budget.observe(response.headers)
+                response.stream = _InTime(response.stream, _LONGEST_ANSWER * self.settings.timeout)
+                response.read()
             if response.is_success and not response.content and not answers:
                 return Answer(None, {}, repeated)
             return _unwrap(response, method, path, repeated)
@@ -302,6 +308,24 @@ class _Failure:
             reason = f"no answer within {settings.timeout:g} s" if not never_sent else "no connection in time"
         late = isinstance(error, httpx.TimeoutException)
         return cls(TransportError(f"{where}: {reason}."), applied=not never_sent, pending=late and not never_sent)
+
+
+class _InTime(httpx.SyncByteStream if httpx else object):  # type: ignore[misc]
+    """The pieces of an answer, which has to come whole within so many seconds."""
+
+    def __init__(self, pieces: t.Any, seconds: float) -> None:
+        self._pieces = pieces
+        self._seconds = seconds
+
+    def __iter__(self) -> t.Iterator[bytes]:
+        deadline = time.monotonic() + self._seconds
+        for piece in self._pieces:
+            yield piece
+            if time.monotonic() > deadline:
+                raise httpx.ReadError(f"the answer was not whole after {self._seconds:g} s")
+
+    def close(self) -> None:
+        self._pieces.close()
 
 
 class _Unusable(Exception):

@@ -251,6 +251,15 @@ def _late(request: Seen) -> Reply:
     return ok()
 
 
+def test_an_answer_in_drips_is_waited_for_but_not_for_ever(client_for: ClientFor) -> None:
+    with ScriptedServer(ok(7)._replace(drip=0.001), ok(7)._replace(drip=0.02)) as server:
+        client = client_for(server, timeout=0.1, retries=0)
+        assert client.request("GET", "x").result == 7
+        error = error_of(client, "POST")
+    assert isinstance(error, OutcomeUnknown)
+    assert "the answer was not whole after 1 s" in str(error)
+
+
 @pytest.mark.parametrize("method", [*METHODS, "POST"])
 def test_a_refused_connection_is_tried_again_whatever_the_method(clock: FakeClock, method: str) -> None:
     with ScriptedServer(ok({"id": "1"}), listen=False) as server:
