@@ -95,11 +95,10 @@ class InWorkerAction(ModuleAction):
     def _run_here(self) -> dict[str, t.Any]:
         specification = self.task_type.specification
         given = _plain(self._task.args)
-        large = {name: given.pop(name) for name in self.task_type.large_options if name in given}
         if problem := self.task_type.misshapen(given):
             return {"failed": True, "changed": False, "msg": problem}
         validation = ArgumentSpecValidator(**specification).validate(given)
-        params = {**validation.validated_parameters, **large}
+        params = validation.validated_parameters
         if validation.error_messages:
             message = validation.errors.msg
             if isinstance(validation.errors[0], UnsupportedError):
@@ -114,8 +113,7 @@ class InWorkerAction(ModuleAction):
                 account_for=_account,
                 console=_console(),
             )
-        shown = {**params, **dict.fromkeys(large, "(not repeated here)")}
-        result = {**report.result, "invocation": {"module_args": shown}}
+        result = {**report.result, "invocation": {"module_args": self.task_type.shown(params)}}
         if report.warnings:
             result["warnings"] = report.warnings
         # As AnsibleModule does it: flags stay readable even where a secret happens to look like one.

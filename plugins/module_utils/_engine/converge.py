@@ -18,7 +18,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, Written
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, delete, rehearse
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, masked, merged, without
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import masked, merged
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.fulfilment import lost, unfulfilled
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import (
     Operation,
     Plan,
@@ -157,7 +158,7 @@ class _Convergence:
         written = self._apply(plan, current, cascade)
         revealed = {name: written.payload[name] for name in self.kind.returned_once if written.payload.get(name)}
         result = masked(written.payload or current or {}, self.kind.secret)
-        warnings += self._unfulfilled(plan, written.payload) + self._lost(plan, revealed)
+        warnings += unfulfilled(plan, written.payload) + lost(plan, written.payload)
         if not written.modified and not cascaded:
             return Outcome(plan, "unchanged", result, warnings=warnings)
         return Outcome(plan, plan.operation, result, revealed, cascaded, warnings)
@@ -318,26 +319,3 @@ class _Convergence:
             return ()
         listed = ", ".join(f"{self.kind.describe(payload)} ({payload.get(self.kind.id_key)})" for payload in alike)
         return (f"{about}: what it names does not exist, so it was taken for absent. There is {listed}.",)
-
-    def _lost(self, plan: Plan, revealed: Payload) -> tuple[str, ...]:
-        """Say so where an answer was lost that alone held a secret."""
-        ordered = any(value_at(plan.body, field) for field in (*self.kind.write_only, *self.kind.on_request))
-        lost = sorted(self.kind.returned_once - revealed.keys()) if ordered else []
-        again = " or ".join(f"{option}: true" for option in self.kind.on_request.values())
-        return tuple(
-            f"{self.kind.describe(plan.after or {})}: the API's answer with its {name} was lost, and nothing else "
-            f"shows it. With {again} the API makes another one."
-            for name in lost
-        )
-
-    def _unfulfilled(self, plan: Plan, payload: ApiPayload) -> tuple[str, ...]:
-        """Where the API accepted a change and answered with something else, say so: it would come up in each run."""
-        if plan.after is None or not payload:
-            return ()
-        unseen = {*self.kind.write_only, *self.request.send, *self.kind.secret}
-        left = differences(without(plan.managed, unseen), self.kind.model.from_api(payload))
-        return tuple(
-            f"{self.kind.describe(payload)}: the API accepted the change of {change.path} and still has "
-            f"{change.before!r} instead of {change.after!r}."
-            for change in left
-        )

@@ -98,9 +98,16 @@ class ApiObject(BaseModel):
         return _without_empty(cls._plain(parsed))
 
     @classmethod
-    def from_api(cls, payload: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """The canonical form of an object as the API sends it, unknown fields and odd values included."""
-        return cls._plain(cls.model_validate(payload, context=_FROM_API))
+    def from_api(cls, payload: t.Mapping[str, t.Any], *, newer: bool = True) -> dict[str, t.Any]:
+        """The canonical form of an object as the API sends it, odd values included.
+
+        Args:
+            newer: keep the fields that only a newer API knows. In objects of a list they are never kept: a list is one
+                value, which the user can only describe by the fields known here.
+        """
+        parsed = cls.model_validate(payload, context=_FROM_API)
+        _forget_newer(parsed, here=not newer)
+        return cls._plain(parsed)
 
     @classmethod
     def _plain(cls, parsed: ApiObject) -> dict[str, t.Any]:
@@ -110,6 +117,19 @@ class ApiObject(BaseModel):
             if isinstance(table, dict):
                 put(values, path, Table(table))
         return values
+
+
+def _forget_newer(parsed: ApiObject, *, here: bool) -> None:
+    """Drop the fields that the model does not have from objects in lists, and from this object itself if told so."""
+    if here and parsed.__pydantic_extra__:
+        parsed.__pydantic_extra__.clear()
+    for value in parsed.__dict__.values():
+        if isinstance(value, ApiObject):
+            _forget_newer(value, here=here)
+        elif isinstance(value, list):
+            for item in value:
+                if isinstance(item, ApiObject):
+                    _forget_newer(item, here=True)
 
 
 def _unknown(parsed: ApiObject, prefix: str = "") -> t.Iterator[str]:

@@ -15,7 +15,7 @@ import dataclasses
 import functools
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError, NotSent
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError, NotSent, PlanError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import (
     Account,
     ApiPayload,
@@ -24,6 +24,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account i
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.find import matching
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.fulfilment import lost, unfulfilled
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node, Pending
@@ -65,6 +66,7 @@ class Execution:
         fates: what has become of each node so far.
         jobs: the requests, with what each waited for, and barriers between them.
         written: the nodes of each job.
+        warnings: what the user should know although nothing failed.
         errors: what went wrong, with the nodes of the request that met it.
         interruption: what ended the run early, such as a KeyboardInterrupt.
     """
@@ -72,6 +74,7 @@ class Execution:
     def __init__(self, account: Account, nodes: t.Sequence[Node], threads: int, progress: Progress) -> None:
         self.fates: dict[Node, Fate] = {node: Fate() for node in nodes}
         self.written: dict[Job, list[Node]] = {}
+        self.warnings: list[str] = []
         self.errors: list[tuple[list[Node], str]] = []
         self.interruption: BaseException | None = None
         self._account = account
@@ -140,6 +143,8 @@ class Execution:
             return self._fail(nodes, reason, unsure=True)
         for node, result in written.items():
             self.fates[node] = Fate("applied", "", result.payload, result.modified)
+            plan = dataclasses.replace(plan_of(node), managed=filled(plan_of(node).managed))
+            self.warnings += unfulfilled(plan, result.payload) + lost(plan, result.payload)
         return True
 
     def _fail(self, nodes: list[Node], reason: str, *, unsure: bool) -> bool:
@@ -207,11 +212,14 @@ def look_up(account: Account, node: Node, body: Payload) -> ApiPayload | None:
     """The object that a creation has made, if it has.
 
     Objects of one key may have been there before; the new one is in the place that the body named.
+
+    Raises:
+        PlanError: nothing tells it from others.
     """
     kind, old = node.kind, plan_of(node).id
     key = kind.key_given(body)
     if key is None:
-        return None
+        raise PlanError(f"there is no {' or '.join(kind.natural_keys[-1])} to know it by.")
     others = [item for item in of_kind(kind, account.read(kind, parent_id(node))) if item.get(kind.id_key) != old]
     distinguishing = [field for field in (*kind.optional_key, *kind.tie_breakers) if value_at(body, field) is not None]
     return next(iter(matching(kind, others, body, [*key, *distinguishing])), None)

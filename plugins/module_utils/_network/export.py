@@ -85,7 +85,7 @@ class _Exporter:
                 self._name_reference(item, reference, parent)
         if kind is APP_CONFIG and item.get("breakout", True) is None:
             item["breakout"] = "default"  # nothing is one of three paths that the traffic of an app can take
-        return masked(_settable(item, {"name": {}, **kind.options}), kind.secret)
+        return masked(_settable(item, {"name": {}, **kind.options}, kind.defaults), kind.secret)
 
     def _name_reference(self, item: dict[str, t.Any], reference: Reference, parent: str | None) -> None:
         """Put a name in place of an identifier, where the name is clear."""
@@ -126,15 +126,20 @@ def _identity(kind: ResourceType, values: Payload, further: tuple[str, ...]) -> 
     return (*key, *(value_at(values, field) for field in key), *(value_at(values, field) or 0 for field in further))
 
 
-def _settable(values: Payload, options: Spec) -> dict[str, t.Any]:
-    """In the order of the options, without what is empty and without fields that only a newer API knows."""
+def _settable(
+    values: Payload, options: Spec, defaults: t.Mapping[str, t.Container[t.Any]], prefix: str = ""
+) -> dict[str, t.Any]:
+    """In the order of the options, without fields that only a newer API knows, and without what says nothing.
+
+    An empty value says something where the default is another one.
+    """
     result = {}
     for name, option in options.items():
-        value, inside = values.get(name), option.get("options")
+        value, inside, path = values.get(name), option.get("options"), f"{prefix}{name}"
         if inside and isinstance(value, dict):
-            value = _settable(value, inside)
+            value = _settable(value, inside, defaults, f"{path}.")
         elif inside and isinstance(value, list):
-            value = [_settable(item, inside) for item in value]
-        if not is_empty(value):
+            value = [_settable(item, inside, {}) for item in value]
+        if not is_empty(value) or (value is not None and path in defaults and value not in defaults[path]):
             result[name] = value
     return result

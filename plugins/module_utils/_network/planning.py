@@ -382,13 +382,12 @@ class Planner:
             return node.desired
         kind = node.kind
         fixed = {*kind.create_only, *kind.write_only, *kind.computed, *node.hidden}
-        existing = without(kind.model.from_api(node.current), fixed)
         # A field that only a newer API knows is not ours to clear.
-        known = {field: value for field, value in existing.items() if field in kind.model.model_fields}
+        existing = without(kind.model.from_api(node.current, newer=False), fixed)
         kept = set(kind.required)
         if kind.key_given(node.desired) is None:
             kept.update(field for key in kind.natural_keys for field in key)
-        return _clearing(known, node.desired, kind.defaults, kept)
+        return _clearing(existing, node.desired, kind.defaults, kept)
 
     def _children_of_deleted(self, nodes: t.Sequence[Node]) -> list[Node]:
         """What lives in a site that goes and was not named."""

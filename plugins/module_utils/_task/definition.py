@@ -67,8 +67,8 @@ class Task:
             a mapping with ``before`` and ``after`` as data and a ``header``, or a list of those.
         secret_results: keys of its result that hold a secret which the API returns only once. A result with one of
             them can be registered and is not displayed.
-        large_options: options that may hold thousands of objects. They are neither copied nor repeated in the
-            ``invocation`` of the result, and the task does not change them.
+        large_options: options that may hold thousands of objects, with secrets anywhere in them. Neither logs nor the
+            ``invocation`` of the result repeat them.
         shortest_secret: length from which values of ``no_log`` options are secrets. Each is censored wherever it occurs
             in the result, even inside a longer text; where an option may hold anything, ``1`` would blot out a lot.
     """
@@ -92,6 +92,11 @@ class Task:
             "argument_spec": {**settings.OPTIONS, **self.options},
             "mutually_exclusive": [list(names) for names in self.mutually_exclusive],
         }
+
+    def shown(self, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """The options as the ``invocation`` of the result repeats them."""
+        large = {name: "(not repeated here)" for name in self.large_options if params.get(name) is not None}
+        return {**params, **large}
 
     def misshapen(self, params: t.Mapping[str, t.Any]) -> str | None:
         """Which option should hold others and cannot, as a sentence; None when there is none such.

@@ -116,6 +116,8 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         execution.run(interruption)
         if execution.failed and params["rollback"]:
             Rollback(context.account, execution, threads, progress).run(interruption)
+        for warning in execution.warnings:
+            context.warn(warning)
         report = Report(nodes, execution.fates, desired.secrets)
         result = report.result(client.requests_sent - sent_before)
         if execution.failed or execution.interruption is not None:

@@ -36,7 +36,7 @@ def _objects(network: Network) -> int:
     return inside + sum(len(items) for items in network.values())
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(network=networks())
 def test_a_rollout_takes_one_write_for_each_new_object_and_none_the_second_time(network: Network) -> None:
     account = _fresh(network)
@@ -47,7 +47,7 @@ def test_a_rollout_takes_one_write_for_each_new_object_and_none_the_second_time(
         assert (result["objects"], account.writes) == ([], [])
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(one=networks(), two=networks())
 def test_overridden_comes_to_the_same_from_wherever_it_starts(one: Network, two: Network) -> None:
     account = _fresh(one)
@@ -57,7 +57,7 @@ def test_overridden_comes_to_the_same_from_wherever_it_starts(one: Network, two:
     assert account.writes == []
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(one=networks(), two=networks(), fault=FAULTS)
 def test_what_failed_half_way_is_completed_by_running_again(one: Network, two: Network, fault: Fault) -> None:
     account = _fresh(one)
@@ -70,7 +70,7 @@ def test_what_failed_half_way_is_completed_by_running_again(one: Network, two: N
     assert account.portrait == _fresh(two).portrait
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(one=networks(), two=networks(), fault=FAULTS)
 def test_what_failed_half_way_is_put_back_and_what_could_not_be_is_told(
     one: Network, two: Network, fault: Fault

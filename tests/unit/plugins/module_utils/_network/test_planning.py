@@ -512,7 +512,7 @@ def test_planning_grows_linearly(monkeypatch: pytest.MonkeyPatch) -> None:
         account.network(**fleet(sites))
         return _calls_of(lambda: account.network(**fleet(sites)))
 
-    assert calls(40) < 1.1 * (calls(20) * 2)
+    assert calls(20) < 1.1 * 2 * calls(10)
 
 
 def _calls_of(action: t.Callable[[], object]) -> int:

@@ -1,0 +1,445 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Carrying plans out: in which order, in how few requests, and what is told when something goes wrong."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import typing as t
+
+import pytest
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
+from ansible_collections.cloudflare.magic.plugins.module_utils._network import execution
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.gre_tunnel import GRE_TUNNEL
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Console
+from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount, Fault, Sent
+from ansible_collections.cloudflare.magic.tests.unit.network_builders import (
+    Options,
+    acl,
+    fleet,
+    gre,
+    ipsec,
+    lan,
+    route,
+    site,
+)
+
+
+@pytest.fixture
+def account() -> EmulatedAccount:
+    """An account with nothing in it."""
+    return EmulatedAccount()
+
+
+def statuses(result: t.Mapping[str, t.Any]) -> dict[str, str]:
+    """What became of each object, by its name."""
+    return {entry["name"]: entry["status"] for entry in result["objects"]}
+
+
+def position(account: EmulatedAccount, request: str) -> int:
+    """When the last such request was sent, counted in writes."""
+    return max(number for number, write in enumerate(account.writes) if write == request)
+
+
+def first(account: EmulatedAccount, request: str) -> int:
+    """When the first such request was sent, counted in writes."""
+    return account.writes.index(request)
+
+
+def whole() -> Options:
+    """Something of every kind that can be created, with all the names that it can hold."""
+    return {
+        "connectors": [{"device": {"serial_number": "S1"}}],
+        "apps": [{"name": "erp", "type": "any"}],
+        "sites": [
+            site(
+                "a",
+                connector="S1",
+                lans=2,
+                wans=[{"name": "w", "physport": 9}],
+                acls=[acl("x", "lan-1", "lan-2")],
+                app_configs=[{"app": "erp", "breakout": "true", "preferred_wans": ["w"]}],
+            )
+        ],
+        "gre_tunnels": [gre(1)],
+        "ipsec_tunnels": [ipsec(1)],
+        "routes": [route(1, "GRE_1"), {"prefix": "192.0.2.0/24", "nexthop": "10.1.1.1", "priority": 100}],
+    }
+
+
+# Order
+
+
+@pytest.mark.parametrize("concurrency", [1, 16])
+def test_nothing_is_created_before_what_it_names(account: EmulatedAccount, concurrency: int) -> None:
+    account.network(concurrency=concurrency, **whole())
+    assert position(account, "POST connectors") < first(account, "POST sites")
+    assert position(account, "POST sites/ID/lans") < first(account, "POST sites/ID/acls")
+    assert position(account, "POST sites/ID/wans") < first(account, "POST sites/ID/app_configs")
+    assert position(account, "POST apps") < first(account, "POST sites/ID/app_configs")
+    for tunnels in ("gre_tunnels", "ipsec_tunnels"):
+        assert position(account, f"POST {tunnels}") < first(account, "POST routes")
+
+
+@pytest.mark.parametrize("concurrency", [1, 16])
+def test_everything_is_deleted_the_other_way_round(account: EmulatedAccount, concurrency: int) -> None:
+    account.network(**whole())
+    account.network(state="deleted", concurrency=concurrency, **whole())
+    assert len(account.writes) == 12
+    assert position(account, "DELETE routes/ID") < first(account, "DELETE gre_tunnels/ID")
+    assert position(account, "DELETE sites/ID/acls/ID") < first(account, "DELETE sites/ID/lans/ID")
+    assert position(account, "DELETE sites/ID/app_configs/ID") < first(account, "DELETE sites/ID/wans/ID")
+    for inside in ("lans", "wans"):
+        assert position(account, f"DELETE sites/ID/{inside}/ID") < first(account, "DELETE sites/ID")
+    for named in ("connectors", "apps"):
+        assert position(account, "DELETE sites/ID") < first(account, f"DELETE {named}/ID")
+
+
+def test_what_is_new_works_before_what_is_old_goes(account: EmulatedAccount) -> None:
+    account.network(gre_tunnels=[gre(1)], routes=[route(1, "GRE_1")])
+    account.network(state="overridden", max_deletions=2, gre_tunnels=[gre(2)], routes=[route(1, "GRE_2")])
+    assert account.writes == [
+        "POST gre_tunnels",
+        "POST routes",
+        "DELETE routes/ID",
+        "DELETE gre_tunnels/ID",
+    ]
+
+
+def test_a_subnet_is_free_before_another_lan_takes_it(account: EmulatedAccount) -> None:
+    account.network(sites=[site("a", lans=1, wans=[])])
+    wanted = [{**lan(3), "static_addressing": {"address": "192.168.1.65/26"}}]
+    account.network(state="overridden", max_deletions=1, sites=[{"name": "a", "lans": wanted}])
+    assert account.writes == ["DELETE sites/ID/lans/ID", "POST sites/ID/lans"]
+
+
+def test_lans_move_one_after_the_other(account: EmulatedAccount) -> None:
+    account.network(sites=[site("a", lans=3)])
+    moved = [lan(1, physport=2), lan(2, physport=3), lan(3, physport=4)]
+    account.network(sites=[{"name": "a", "lans": moved}])
+    ports = {each["name"]: each["physport"] for each in account.content["sites"][0]["lans"]}
+    assert ports == {"lan-1": 2, "lan-2": 3, "lan-3": 4}
+
+
+def test_an_acl_lets_go_of_a_lan_before_that_is_deleted(account: EmulatedAccount) -> None:
+    account.network(sites=[site("a", lans=3, acls=[acl("x", "lan-1", "lan-2")])])
+    wanted = {"name": "a", "lans": [lan(2), lan(3)], "acls": [acl("x", "lan-3", "lan-2")]}
+    account.network(state="overridden", max_deletions=1, sites=[wanted])
+    assert account.writes == ["PATCH sites/ID/acls/ID", "DELETE sites/ID/lans/ID"]
+
+
+# Few requests
+
+
+def test_bulk_updates_leave_out_what_has_to_be_cleared(account: EmulatedAccount) -> None:
+    address6 = "2606:54c1:7:0:a9fe:12d2:1:200/127"
+    account.network(ipsec_tunnels=[ipsec(number, interface_address6=address6) for number in (1, 2, 3)])
+    changed = [ipsec(1, description="x"), ipsec(2, description="x"), ipsec(3, interface_address6="")]
+    account.network(ipsec_tunnels=changed)
+    assert sorted(account.writes) == ["PUT ipsec_tunnels", "PUT ipsec_tunnels/ID"]
+    addresses = {tunnel["name"]: tunnel.get("interface_address6") for tunnel in account.content["ipsec_tunnels"]}
+    assert list(map(addresses.get, sorted(addresses))) == [address6, address6, None]
+
+
+def test_a_single_update_is_no_bulk(account: EmulatedAccount) -> None:
+    account.network(gre_tunnels=[gre(1), gre(2)])
+    account.network(gre_tunnels=[gre(1, mtu=1400), gre(2)])
+    assert account.writes == ["PUT gre_tunnels/ID"]
+
+
+def test_no_more_requests_than_allowed_run_at_once(account: EmulatedAccount) -> None:
+    running, most, lock = 0, 0, threading.Lock()
+    gate = threading.Barrier(3, timeout=5)
+
+    def arrive(sent: Sent) -> None:
+        nonlocal running, most
+        if sent.method != "POST":
+            return
+        with lock:
+            running += 1
+            most = max(most, running)
+        gate.wait()
+        with lock:
+            running -= 1
+
+    account.on_arrival = arrive
+    account.network(concurrency=3, gre_tunnels=[gre(number) for number in range(1, 10)])
+    assert most == 3
+
+
+# Check mode and validation
+
+
+def test_check_mode_predicts_what_a_run_does_and_writes_nothing(account: EmulatedAccount) -> None:
+    account.network(gre_tunnels=[gre(1), gre(2), gre(3)])
+    network: Options = {"state": "overridden", "max_deletions": 1, "gre_tunnels": [gre(1), gre(2, mtu=1400), gre(4)]}
+    predicted = account.network(check_mode=True, **network)
+    assert account.writes == []
+    done = account.network(**network)
+    for entry in (*predicted["objects"], *done["objects"]):
+        entry.pop("id")
+    assert {**predicted, "requests": 0} == {**done, "requests": 0}
+    assert predicted["operations"] == {"created": 1, "deleted": 1, "unchanged": 1, "updated": 1}
+
+
+def test_check_mode_has_the_api_validate_what_it_can(account: EmulatedAccount) -> None:
+    account.network(gre_tunnels=[gre(number) for number in range(1, 5)], routes=[route(1, "GRE_1"), route(2, "GRE_1")])
+    account.network(
+        check_mode=True,
+        state="overridden",
+        max_deletions=2,
+        gre_tunnels=[gre(1, mtu=1400), gre(2, mtu=1400), gre(3), gre(5)],
+        routes=[route(1, "GRE_1", priority=200), route(3, "GRE_2"), route(4, "GRE_5")],
+        sites=[site("a")],
+    )
+    # Not the route through a tunnel that does not exist yet, nor what the API does not validate.
+    assert sorted(str(sent) for sent in account.sent if sent.rehearsal) == [
+        "DELETE gre_tunnels/ID",
+        "POST gre_tunnels",
+        "POST routes",
+        "PUT gre_tunnels",
+        "PUT routes/ID",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("validate", "check_mode", "rehearsed"),
+    [
+        ("check_mode", True, True),
+        ("check_mode", False, False),
+        ("always", True, True),
+        ("always", False, True),
+        ("never", True, False),
+        ("never", False, False),
+    ],
+)
+def test_validation_is_the_users_choice(
+    account: EmulatedAccount, validate: str, check_mode: bool, rehearsed: bool
+) -> None:
+    account.network(validate=validate, check_mode=check_mode, gre_tunnels=[gre(1)])
+    assert any(sent.rehearsal for sent in account.sent) is rehearsed
+    assert bool(account.writes) is not check_mode
+
+
+def test_what_the_api_would_refuse_is_told_together_and_nothing_is_written(account: EmulatedAccount) -> None:
+    account.faults = [Fault("rejected", "POST", times=2)]
+    with pytest.raises(PlanError) as caught:
+        account.network(validate="always", concurrency=1, gre_tunnels=[gre(1), gre(2), gre(3)])
+    assert str(caught.value) == (
+        "the API would refuse 2 requests: GRE tunnel GRE_1: the API refused it is not wanted (code 1022, HTTP 400). "
+        "GRE tunnel GRE_2: the API refused it is not wanted (code 1022, HTTP 400)."
+    )
+    assert account.writes == []
+
+
+# Trouble
+
+
+def test_a_failure_stops_new_work_and_each_object_is_told_of(account: EmulatedAccount) -> None:
+    account.faults = [Fault("rejected", "POST", "gre_tunnels", spared=1)]
+    result = account.network(
+        fails=True, concurrency=1, gre_tunnels=[gre(1), gre(2), gre(3)], routes=[route(1, "GRE_1")]
+    )
+    assert statuses(result) == {
+        "GRE tunnel GRE_1": "applied",
+        "GRE tunnel GRE_2": "failed",
+        "GRE tunnel GRE_3": "not_started",
+        "Route 192.0.1.0/24 via GRE_1": "not_started",
+    }
+    assert result["msg"] == (
+        "1 of 4 changes failed: GRE tunnel GRE_2: the API refused it is not wanted (code 1022, HTTP 400). "
+        "1 were applied and stay. 2 were not started. Run again to continue."
+    )
+    assert result["changed"] is True
+    assert result["operations"] == {"created": 1, "failed": 1, "not_started": 2, "unchanged": 0}
+    assert result["objects"][1]["reason"] == "the API refused it is not wanted (code 1022, HTTP 400)."
+
+
+def test_running_requests_come_to_their_end_after_a_failure(
+    account: EmulatedAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed, note_failure = threading.Event(), execution.Execution._fail
+
+    def fail(*arguments: t.Any, **named: t.Any) -> bool:
+        note_failure(*arguments, **named)
+        failed.set()
+        return False
+
+    monkeypatch.setattr(execution.Execution, "_fail", fail)
+    account.on_arrival = lambda sent: t.cast(None, failed.wait(5) if str(sent) == "POST apps" else None)
+    account.faults = [Fault("rejected", "POST", "gre_tunnels")]
+    result = account.network(
+        fails=True, concurrency=2, apps=[{"name": "erp", "type": "any"}], gre_tunnels=[gre(1)], ipsec_tunnels=[ipsec(1)]
+    )
+    assert statuses(result) == {
+        "App erp": "applied",
+        "GRE tunnel GRE_1": "failed",
+        "IPsec tunnel ipsec-1": "not_started",
+    }
+
+
+def test_a_failed_bulk_update_is_one_failure_of_many_objects(account: EmulatedAccount) -> None:
+    account.network(gre_tunnels=[gre(number) for number in range(1, 4)])
+    account.faults = [Fault("rejected", "PUT")]
+    result = account.network(fails=True, gre_tunnels=[gre(number, mtu=1400) for number in range(1, 4)])
+    assert result["msg"].startswith(
+        "3 of 3 changes failed: GRE tunnel GRE_1 and 2 more: the API refused it is not wanted"
+    )
+    assert result["changed"] is False
+
+
+@pytest.mark.parametrize("kind", ["lost", "dropped", "broken"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_request_without_an_answer_may_have_been_carried_out(
+    account: EmulatedAccount, kind: t.Any, method: str
+) -> None:
+    account.network(gre_tunnels=[gre(1)])
+    account.faults = [Fault(kind, method, times=9)]
+    change: Options = {"state": "deleted", "gre_tunnels": [gre(1)]}
+    result = account.network(fails=True, **(change if method == "DELETE" else {"gre_tunnels": [gre(1, mtu=1400)]}))
+    assert statuses(result) == {"GRE tunnel GRE_1": "unknown"}
+    assert result["changed"] is True
+    assert "1 may have been applied, which is not known." in result["msg"]
+
+
+@pytest.mark.parametrize("kind", ["lost", "dropped"])
+def test_a_creation_whose_answer_is_lost_is_looked_up(account: EmulatedAccount, kind: t.Any) -> None:
+    account.network(sites=[{"name": "a", "lans": [{"name": "guests", "physport": 5, "vlan_tag": 1}]}])
+    account.faults = [Fault(kind, "POST", times=1)]
+    second = {"name": "guests", "physport": 5, "vlan_tag": 2}
+    result = account.network(sites=[{"name": "a", "lans": [{"name": "guests", "physport": 5, "vlan_tag": 1}, second]}])
+    lans = {each["vlan_tag"]: each["id"] for each in account.content["sites"][0]["lans"]}
+    assert sorted(lans) == [1, 2]
+    assert result["objects"][0]["id"] == lans[2]
+
+
+def test_what_follows_a_creation_whose_answer_was_lost_gets_its_id(account: EmulatedAccount) -> None:
+    account.faults = [Fault("lost", "POST", "sites")]
+    account.network(sites=[site("a", lans=2, acls=[acl("x", "lan-1", "lan-2")])])
+    assert len(account.content["sites"][0]["acls"]) == 1
+
+
+@pytest.mark.parametrize("kind", ["rejected", "broken", "lost", "dropped"])
+def test_a_second_run_continues(account: EmulatedAccount, kind: t.Any) -> None:
+    fresh = EmulatedAccount()
+    fresh.network(**fleet(2))
+    account.faults = [Fault(kind, "POST", "sites/.*", times=2, spared=3)]
+    account.network(fails=kind in ("rejected", "broken"), **fleet(2))
+    account.faults = []
+    account.network(**fleet(2))
+    assert account.portrait == fresh.portrait
+
+
+def test_an_object_lost_between_deletion_and_creation_is_told(account: EmulatedAccount) -> None:
+    account.network(gre_tunnels=[gre(1)])
+    account.faults = [Fault("rejected", "POST")]
+    result = account.network(fails=True, recreate=True, gre_tunnels=[gre(1, bgp={"customer_asn": 65001})])
+    assert statuses(result) == {"GRE tunnel GRE_1": "unknown"}
+    assert "it was deleted in order to be created anew, and the creation failed" in result["msg"]
+    assert result["changed"] is True
+
+
+def test_a_refused_deletion_leaves_an_object_that_was_to_be_recreated(account: EmulatedAccount) -> None:
+    account.network(gre_tunnels=[gre(1)])
+    account.faults = [Fault("rejected", "DELETE")]
+    result = account.network(fails=True, recreate=True, gre_tunnels=[gre(1, bgp={"customer_asn": 65001})])
+    assert statuses(result) == {"GRE tunnel GRE_1": "failed"}
+    assert result["changed"] is False
+
+
+def test_a_fault_of_ours_does_not_cost_the_report(account: EmulatedAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*arguments: t.Any) -> t.NoReturn:
+        raise ZeroDivisionError("by accident")
+
+    monkeypatch.setattr(execution, "apply", break_down)
+    result = account.network(fails=True, concurrency=1, gre_tunnels=[gre(1), gre(2)])
+    assert statuses(result) == {"GRE tunnel GRE_1": "unknown", "GRE tunnel GRE_2": "not_started"}
+    assert "met an error that it should not have met, ZeroDivisionError: by accident." in result["msg"]
+
+
+def test_what_the_api_calls_unmodified_is_no_change(account: EmulatedAccount) -> None:
+    account.network(gre_tunnels=[gre(1)])
+
+    def change_behind_our_back(sent: Sent) -> None:
+        if sent.method == "PUT":
+            account.on_arrival = lambda sent: None
+            account.account.update(GRE_TUNNEL, account.content["gre_tunnels"][0]["id"], sent.body)
+
+    account.on_arrival = change_behind_our_back
+    result = account.network(gre_tunnels=[gre(1, mtu=1400)])
+    assert result["changed"] is False
+    assert result["operations"] == {"unchanged": 1}
+
+
+# Secrets
+
+
+def test_secrets_are_neither_in_the_result_nor_in_what_the_api_is_quoted_with(account: EmulatedAccount) -> None:
+    tunnels = [ipsec(1, psk="hush-key", bgp={"customer_asn": 65001, "md5_key": "hush-md5"})]
+    result = account.network(ipsec_tunnels=tunnels)
+    assert "hush" not in repr(result)
+    assert result["diff"][0]["after"]["psk"] == "********"
+    account.network(state="deleted", ipsec_tunnels=tunnels)
+    account.refusal = "hush-key is too short, and hush-md5 is too"
+    account.faults = [Fault("rejected", "POST")]
+    result = account.network(fails=True, ipsec_tunnels=tunnels)
+    assert "hush" not in repr(result)
+    assert "******** is too short, and ******** is too" in result["msg"]
+    account.faults = [Fault("rejected", "POST")]
+    with pytest.raises(PlanError) as caught:
+        account.network(validate="always", ipsec_tunnels=tunnels)
+    assert "******** is too short" in str(caught.value)
+
+
+def test_a_secret_that_is_told_once_is_told_once(account: EmulatedAccount) -> None:
+    connectors = [{"device": {"provision_license": True}, "notes": "north"}]
+    result = account.network(connectors=connectors)
+    (key,) = (connector["license_key"] for connector in account.content["connectors"])
+    assert result["secrets"] == {"Connector north": {"license_key": key}}
+    assert key not in repr({**result, "secrets": None})
+    assert "secrets" not in account.network(connectors=connectors)
+
+
+# Interruption
+
+
+def interrupting(account: EmulatedAccount, request: str, spared: int = 0) -> None:
+    """Let the user interrupt when a request arrives."""
+    matching = 0
+
+    def arrive(sent: Sent) -> None:
+        nonlocal matching
+        matching += str(sent) == request
+        if str(sent) == request and matching == spared + 1:
+            signal.raise_signal(signal.SIGINT)
+
+    account.on_arrival = arrive
+
+
+def test_an_interruption_is_reported_before_the_run_ends(account: EmulatedAccount) -> None:
+    words: list[str] = []
+    interrupting(account, "POST gre_tunnels", spared=1)
+    result = account.network(
+        fails=True,
+        concurrency=1,
+        console=Console(interrupted=words.append),
+        gre_tunnels=[gre(1), gre(2), gre(3)],
+    )
+    assert statuses(result) == {
+        "GRE tunnel GRE_1": "applied",
+        "GRE tunnel GRE_2": "applied",
+        "GRE tunnel GRE_3": "not_started",
+    }
+    assert result["msg"] == "Interrupted. 2 were applied and stay. 1 were not started. Run again to continue."
+    assert words == [f"{result['msg']}\napplied: GRE tunnel GRE_1, GRE tunnel GRE_2\nnot started: GRE tunnel GRE_3"]
+    assert len(account.content["gre_tunnels"]) == 2
+
+
+def test_nobody_is_told_of_an_interruption_that_was_none(account: EmulatedAccount) -> None:
+    words: list[str] = []
+    account.network(console=Console(interrupted=words.append), gre_tunnels=[gre(1)])
+    assert words == []

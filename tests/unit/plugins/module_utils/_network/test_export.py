@@ -1,0 +1,136 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""An account as a desired state: whatever it holds, applying what was read changes nothing."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from hypothesis import given, settings
+
+from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount
+from ansible_collections.cloudflare.magic.tests.unit.network_builders import acl, fleet, gre, ipsec, lan, route, site
+from ansible_collections.cloudflare.magic.tests.unit.random_accounts import accounts
+
+CONNECTOR = {"id": "c" * 32, "device": {"id": "d" * 32, "serial_number": "S1"}, "notes": "north"}
+
+
+@settings(max_examples=30)
+@given(content=accounts())
+def test_applying_what_was_read_changes_nothing(content: dict[str, t.Any]) -> None:
+    account = EmulatedAccount(content)
+    network = account.network_info()
+    for state in ("merged", "replaced", "overridden"):
+        result = account.network(state=state, max_deletions=0, **network)
+        assert (result["objects"], account.writes) == ([], [])
+
+
+def test_an_export_makes_another_account_the_same() -> None:
+    one, other = EmulatedAccount(), EmulatedAccount()
+    one.network(**fleet(2))
+    other.network(**one.network_info())
+    assert other.portrait == one.portrait
+    for state in ("merged", "replaced", "overridden"):
+        assert other.network(state=state, max_deletions=0, **one.network_info())["changed"] is False
+
+
+@pytest.mark.parametrize("sites", [0, 3])
+def test_each_list_is_read_once(sites: int) -> None:
+    account = EmulatedAccount()
+    account.network(**{**fleet(3), "sites": fleet(sites)["sites"]})
+    account.network_info()
+    assert len(account.sent) == 7 + 4 * sites
+
+
+def test_only_the_sections_asked_for_are_read() -> None:
+    account = EmulatedAccount()
+    account.network(gre_tunnels=[gre(1)], routes=[route(1, "GRE_1")])
+    assert list(account.network_info(sections=["routes", "gre_tunnels"])) == ["gre_tunnels", "routes"]
+    assert len(account.sent) == 2
+
+
+def test_names_stand_in_place_of_ids_and_come_first() -> None:
+    account = EmulatedAccount({"connectors": [CONNECTOR]})
+    account.network(
+        apps=[{"name": "erp", "type": "any"}],
+        sites=[
+            site(
+                "a",
+                connector="S1",
+                lans=2,
+                wans=[{"name": "w", "physport": 9}],
+                acls=[acl("x", "lan-1", "lan-2")],
+                app_configs=[
+                    {"app": "erp", "breakout": "true", "preferred_wans": ["w"]},
+                    {"app": "Zoom", "breakout": "default"},
+                ],
+            )
+        ],
+    )
+    (read,) = account.network_info()["sites"]
+    assert list(read)[:2] == ["name", "connector"]
+    assert read["connector"] == "S1"
+    assert [(each["lan_1"], each["lan_2"]) for each in read["acls"]] == [({"lan": "lan-1"}, {"lan": "lan-2"})]
+    assert sorted(read["app_configs"], key=lambda config: config["app"]) == [
+        {"app": "Zoom", "breakout": "default", "priority": 0},
+        {"app": "erp", "breakout": True, "preferred_wans": ["w"], "priority": 0},
+    ]
+
+
+def test_a_connector_is_known_by_one_name_and_only_if_that_is_clear() -> None:
+    other = {"id": "e" * 32, "device": {"id": "f" * 32}, "notes": "S1"}
+    account = EmulatedAccount(
+        {"connectors": [CONNECTOR, other], "sites": [{"name": name, "connector_id": name * 32} for name in ("c", "e")]}
+    )
+    network = account.network_info()
+    assert [connector["device"] for connector in network["connectors"]] == [{"serial_number": "S1"}, {"id": "f" * 32}]
+    assert [(item.get("connector"), item.get("connector_id")) for item in network["sites"]] == [
+        ("north", None),
+        (None, "e" * 32),
+    ]
+
+
+def test_ids_appear_only_where_nothing_else_tells_objects_apart() -> None:
+    account = EmulatedAccount(
+        {
+            "gre_tunnels": [{**gre(1), "id": "1" * 32}, {**gre(1), "id": "2" * 32}, gre(2)],
+            "sites": [
+                {
+                    "name": "a",
+                    "lans": [
+                        {"name": "guests", "physport": 5, "vlan_tag": 1},
+                        {"name": "guests", "physport": 5, "vlan_tag": 2},
+                        {"id": "3" * 32, "physport": 6},
+                    ],
+                }
+            ],
+            "routes": [
+                {"prefix": "192.0.2.0/24", "nexthop": "10.0.1.1", "priority": priority} for priority in (100, 200)
+            ],
+        }
+    )
+    network = account.network_info()
+    assert [tunnel.get("id") for tunnel in network["gre_tunnels"]] == ["1" * 32, "2" * 32, None]
+    assert sorted(str(each.get("id")) for each in network["sites"][0]["lans"]) == ["3" * 32, "None", "None"]
+    assert [(each.get("id"), each["match_priority"]) for each in network["routes"]] == [(None, True), (None, True)]
+
+
+def test_secrets_are_hidden_and_those_that_the_api_hides_are_missing() -> None:
+    account = EmulatedAccount()
+    account.network(ipsec_tunnels=[ipsec(1, psk="hush-key", bgp={"customer_asn": 65001, "md5_key": "hush-md5"})])
+    (tunnel,) = account.network_info()["ipsec_tunnels"]
+    assert (tunnel["bgp"]["md5_key"], "psk" in tunnel) == ("********", False)
+
+
+def test_fields_of_a_newer_api_are_left_out_at_every_depth() -> None:
+    newer = {"a_new_field": 1}
+    tunnel = {**gre(1), **newer, "health_check": {"enabled": True, **newer}}
+    subnets = [{"prefix": "192.168.9.0/24", "next_hop": "192.168.1.2", **newer}]
+    lans = [{**lan(1, nat={"static_prefix": "10.0.0.0/24", **newer}, routed_subnets=subnets), **newer}]
+    account = EmulatedAccount({"gre_tunnels": [tunnel], "sites": [{"name": "a", **newer, "lans": lans}]})
+    network = account.network_info()
+    assert "a_new_field" not in repr(network)
+    assert account.network(state="overridden", max_deletions=0, **network)["changed"] is False
