@@ -62,23 +62,28 @@ def _of_requests(results: Results) -> Iterator[Figure]:
 def _of_large_input(results: Results) -> Iterator[Figure]:
     for contestant, own_part in WAYS_IN.items():
         total, own = results.median(way_in(contestant), cpu), results.median(own_part, cpu)
-        measured = None
-        if total is not None and own is not None:
-            measured = f"{total:.1f} s, of which {own:.1f} s are Ansible's own"
-        yield _figure(f"processor time, no-op at 1,000 sites: {contestant.name}", measured, "≤ 8 s", (total or 0) <= 8)
+        measured = f"{total - own:.1f} s, and {own:.1f} s of Ansible's own" if total and own else None
+        yield _figure(
+            f"processor time, no-op at 1,000 sites: {contestant.name}",
+            measured,
+            "≤ 8 s in all",
+            bool(total and total <= 8),
+        )
 
 
 def _of_latency(results: Results) -> Iterator[Figure]:
     medians = {contestant: results.median(cell, wall) for contestant, cell in AT_100_SITES.items()}
     start, network = results.median(START, wall), medians[c.NETWORK]
-    cell = AT_100_SITES[c.NETWORK]
-    bound = cell.minimum_requests / c.CONCURRENCY * cell.latency / 1000
     case = "no-op at 100 sites, 50 ms"
+    bound = AT_100_SITES[c.NETWORK].latency_bound
+    fastest = bound + start if start else None
     yield _figure(
-        f"{case}: time beside Ansible's start ÷ latency bound of {bound:.2f} s",
-        f"{(network - start) / bound:.2f} ({network:.2f} s - {start:.2f} s)" if network and start else None,
+        f"{case}: time ÷ (latency bound + Ansible's start)",
+        f"{network / fastest:.2f} ({network:.2f} s against {bound:.2f} s + {start:.2f} s)"
+        if network and fastest
+        else None,
         "≤ 1.3",
-        bool(network and start and network - start <= 1.3 * bound),
+        bool(network and fastest and network <= 1.3 * fastest),
     )
     for other, factor in ((c.URI, 20.0), (c.SDK_SEQUENTIAL, 5.0), (c.SDK_ASYNC, 1.0)):
         time = medians[other]

@@ -64,10 +64,12 @@ class _Tables:
         self._results = results
 
     def wall_time(self) -> str:
-        def bound(cell: Cell) -> str:
-            return f"{cell.minimum_requests / c.CONCURRENCY * cell.latency / 1000:.2f}"
-
-        return self._table(LATENCIES, bound, lambda cell, network: self._time(cell, network, wall), "bound")
+        return self._table(
+            LATENCIES,
+            lambda cell: f"{cell.latency_bound:.2f}",
+            lambda cell, network: self._time(cell, network, wall),
+            "bound",
+        )
 
     def processor_time(self) -> str:
         return self._table((0,), None, lambda cell, network: self._time(cell, network, cpu))

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from fleet.contestants import GENEROUS_BUDGET, Contestant
+from fleet.contestants import CONCURRENCY, GENEROUS_BUDGET, Contestant
 from fleet.desired_network import Operation
 
 
@@ -39,6 +39,11 @@ class Cell:
     @property
     def minimum_requests(self) -> int:
         return self.operation.minimum_requests(self.sites)
+
+    @property
+    def latency_bound(self) -> float:
+        """Seconds that the least number of requests takes at least, as many at a time as ``network`` sends."""
+        return self.minimum_requests / CONCURRENCY * self.latency / 1000
 
     @property
     def expected_seconds(self) -> float:
