@@ -169,27 +169,40 @@ _MOMENTS = {"created_on", "modified_on", "last_updated", "last_heartbeat", "last
 _SECTIONS = ("sites", "wans", "lans", "acls", "app_configs")
 
 
-def objects_of(content: Content) -> t.Iterator[tuple[str, str, Content]]:
-    """Every object of an account: its section, its id, and the object itself without what lives in it."""
+class Held(t.NamedTuple):
+    """An object that an account holds.
+
+    Attributes:
+        section: the list that it stands in.
+        fields: its own, without what lives in it.
+        site: the name of the site that it lives in, if it does.
+    """
+
+    section: str
+    fields: Content
+    site: str = ""
+
+    @property
+    def id(self) -> str:
+        """Its identifier. Only an app is known by account_app_id; an app config merely names one."""
+        field = {"apps": "account_app_id", "managed_apps": "managed_app_id"}.get(self.section, "id")
+        return str(self.fields[field])
+
+
+def objects_of(content: Content, site: str = "") -> t.Iterator[Held]:
+    """Every object of an account."""
     for section, items in content.items():
         if not isinstance(items, list):
             continue
         for item in items:
             nested = {name: item[name] for name in _SECTIONS if isinstance(item.get(name), list)}
-            own = {name: value for name, value in item.items() if name not in nested}
-            yield section, _id_of(section, own), own
-            yield from objects_of(nested)
-
-
-def _id_of(section: str, item: Content) -> str:
-    # Only an app is known by account_app_id; an app config merely names one.
-    field = {"apps": "account_app_id", "managed_apps": "managed_app_id"}.get(section, "id")
-    return str(item[field])
+            yield Held(section, {name: value for name, value in item.items() if name not in nested}, site)
+            yield from objects_of(nested, str(item.get("name")))
 
 
 def by_id(content: Content) -> dict[str, Content]:
     """Every object by its id, without what lives in it and without the times that the API keeps."""
-    return {identifier: _timeless(own) for _section, identifier, own in objects_of(content)}
+    return {held.id: _timeless(held.fields) for held in objects_of(content)}
 
 
 def shape(content: Content) -> Content:
@@ -197,11 +210,12 @@ def shape(content: Content) -> Content:
     names: dict[str, str] = {}
     counts: collections.Counter[str] = collections.Counter()
     # App configs are called by their apps.
-    for section, identifier, own in sorted(objects_of(content), key=lambda each: each[0] == "app_configs"):
-        app = names.get(own.get("account_app_id", ""), own.get("managed_app_id"))
-        name = f"<{section} {app if section == 'app_configs' else _name_of(own)}>"
+    for held in sorted(objects_of(content), key=lambda each: each.section == "app_configs"):
+        app = names.get(held.fields.get("account_app_id", ""), held.fields.get("managed_app_id"))
+        own = app if held.section == "app_configs" else _name_of(held.fields)
+        name = f"<{held.section} {held.site} {own}>"
         counts[name] += 1
-        names[identifier] = name if counts[name] == 1 else f"{name} #{counts[name]}"
+        names[held.id] = name if counts[name] == 1 else f"{name} #{counts[name]}"
     return t.cast(Content, _renamed(_timeless(content), names))
 
 

@@ -1,0 +1,273 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Many at once on one account: workers that are killed, others that get in between, and two playbooks."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import itertools
+import json
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import typing as t
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+import magic_emulator
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report
+from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT_ID, Content, by_id, shape
+from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count
+from ansible_collections.cloudflare.magic.tests.reliability.in_process import UNEXPECTED, run
+from ansible_collections.cloudflare.magic.tests.reliability.operations import OPERATIONS, Operation
+from ansible_collections.cloudflare.magic.tests.reliability.trouble import Line, Servers
+from magic_emulator import Emulator
+
+FORK = multiprocessing.get_context("fork")
+
+LIMIT, WINDOW = 60, 2.0
+STRICTLY = f"{LIMIT}/1.6"
+"""What the emulator enforces. The difference is for a busy machine, where requests arrive later than they left."""
+
+BUDGET = {"request_limit": LIMIT, "request_window": WINDOW, "retries": 0}
+"""Without retries, so that a single request too many would fail a task."""
+
+
+def _tunnel(number: int) -> dict[str, t.Any]:
+    return {
+        "name": f"tunnel-{number}",
+        "cloudflare_endpoint": "203.0.113.1",
+        "interface_address": f"10.50.{number}.0/31",
+        "description": "new",
+    }
+
+
+def _roll_out(base_url: str, numbers: t.Iterable[int]) -> None:
+    for number in numbers:
+        report = run("ipsec_tunnel", {**_tunnel(number), **BUDGET}, base_url)
+        assert not report.result.get("failed"), report.result
+
+
+def test_workers_that_are_killed_cost_the_others_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: Count
+) -> None:
+    """SIGKILL at any moment: with the lock of the budget, amid a request, between look-up and creation."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    shares = [range(start, start + 8) for start in range(0, 96, 8)]
+    with magic_emulator.serve(rate_limit=STRICTLY) as emulator:
+        workers = [FORK.Process(target=_roll_out, args=(emulator.base_url, share)) for share in shares]
+        for worker in workers:
+            worker.start()
+        doomed = workers[::2]
+        moments = random.Random(6)
+        for worker in doomed:
+            time.sleep(moments.uniform(0, 0.4))
+            os.kill(t.cast(int, worker.pid), signal.SIGKILL)
+        for worker in workers:
+            worker.join(120)
+        assert [worker.exitcode for worker in workers] == [-signal.SIGKILL, 0] * (len(workers) // 2)
+        _roll_out(emulator.base_url, itertools.chain(*shares))
+        names = [tunnel["name"] for tunnel in emulator.account(ACCOUNT_ID)["ipsec_tunnels"]]
+        log = emulator.requests()["counts"]
+    assert sorted(names) == sorted(_tunnel(number)["name"] for share in shares for number in share)
+    assert "429" not in log["by_status"]
+    count("workers killed", len(doomed))
+    count("requests within the shared budget", log["total"])
+
+
+class Between(Line):
+    """Lets somebody else act before the first write."""
+
+    def __init__(self, servers: Servers, emulator: Emulator, act: t.Callable[[], None]) -> None:
+        super().__init__(servers, emulator)
+        self._act = act
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Carry one request."""
+        if request.method != "GET" and not self.writes:
+            self._act()
+        return super().handle_request(request)
+
+
+@pytest.mark.parametrize("does", [does for does, operation in OPERATIONS.items() if operation.does == "created"])
+def test_two_that_create_the_same_at_once(does: str, emulator: Emulator, servers: Servers, count: Count) -> None:
+    operation = OPERATIONS[does]
+    before = by_id(emulator.account(ACCOUNT_ID)).keys()
+    both = threading.Barrier(2, timeout=30)
+
+    def create(_worker: int) -> Report:
+        # Each has looked before either creates.
+        return run(
+            operation.module, operation.options, emulator.base_url, transport=Between(servers, emulator, both.wait)
+        )
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        reports = [*pool.map(create, range(2))]
+    made = by_id(emulator.account(ACCOUNT_ID)).keys() - before
+    winners = [report.result for report in reports if not report.result.get("failed")]
+    assert UNEXPECTED not in str(reports)
+    assert {
+        winner[operation.module].get("id") or winner[operation.module]["account_app_id"] for winner in winners
+    } == made
+    again = run(operation.module, operation.options, emulator.base_url)
+    if len(made) == 1:
+        assert (again.result["changed"], again.result.get("failed", False)) == (False, False)
+    else:
+        # The API allows the same name twice for these, and there is nothing by which two could agree.
+        assert operation.module in ("acl", "app", "connector")
+        assert all(identifier in again.result["msg"] for identifier in made)
+    count("races for one object")
+
+
+def _vanish(content: Content, identifier: str) -> None:
+    """Take an object out of an account, with all that lives in it or names it."""
+    for section, items in list(content.items()):
+        if isinstance(items, list):
+            content[section] = [item for item in items if not isinstance(item, dict) or not _names(item, identifier)]
+            for item in content[section]:
+                if isinstance(item, dict):
+                    _vanish(item, identifier)
+
+
+def _names(item: Content, identifier: str) -> bool:
+    own = {name: value for name, value in item.items() if not isinstance(value, list) or name == "preferred_wans"}
+    return identifier in json.dumps(own)
+
+
+@pytest.mark.parametrize("does", [does for does, operation in OPERATIONS.items() if operation.does != "created"])
+def test_an_object_that_vanishes_before_it_is_written(
+    does: str, emulator: Emulator, servers: Servers, count: Count
+) -> None:
+    operation = OPERATIONS[does]
+    identifier = _subject(operation, emulator, servers)
+    without = emulator.account(ACCOUNT_ID)
+    _vanish(without, identifier)
+    line = Between(servers, emulator, lambda: emulator.set_account(ACCOUNT_ID, without))
+    result = run(operation.module, operation.options, emulator.base_url, transport=line).result
+    assert UNEXPECTED not in str(result)
+    after = emulator.account(ACCOUNT_ID)
+    if operation.does == "deleted" or result.get("failed"):
+        assert shape(after) == shape(without)
+        assert result["changed"] is False
+    else:
+        assert operation.does == "recreated"
+        assert len(by_id(after)) == len(by_id(without)) + 1
+    count("objects that vanished")
+
+
+def _subject(operation: Operation, emulator: Emulator, servers: Servers) -> str:
+    """The id of the object that an operation is about."""
+    line = Line(servers, emulator)
+    before = emulator.account(ACCOUNT_ID)
+    run(operation.module, operation.options, emulator.base_url, transport=line)
+    emulator.set_account(ACCOUNT_ID, before)
+    return next(path.rpartition("/")[2] for method, path in reversed(line.writes) if method != "POST")
+
+
+@pytest.mark.parametrize("does", [does for does, operation in OPERATIONS.items() if operation.does == "updated"])
+def test_an_object_that_somebody_else_changes_before_it_is_written(
+    does: str, emulator: Emulator, servers: Servers, count: Count
+) -> None:
+    """PATCH leaves alone what it does not name. PUT replaces, and the API has nothing to tell that it is outdated."""
+    operation = OPERATIONS[does]
+    identifier = _subject(operation, emulator, servers)
+    other = {"notes" if operation.module == "connector" else "description": "somebody else was here"}
+    content = emulator.account(ACCOUNT_ID)
+    _item_in(content, identifier).update(other)
+    line = Between(servers, emulator, lambda: emulator.set_account(ACCOUNT_ID, content))
+    result = run(operation.module, operation.options, emulator.base_url, transport=line).result
+    assert (result.get("failed", False), result["operation"]) == (False, "updated")
+    if line.writes[0][0] == "PATCH" and not other.keys() & operation.options.keys():
+        assert by_id(emulator.account(ACCOUNT_ID))[identifier].items() >= other.items()
+    if operation.repeatable:
+        assert run(operation.module, operation.options, emulator.base_url).result["changed"] is False
+    count("objects that somebody else changed")
+
+
+def _item_in(content: t.Any, identifier: str) -> Content:
+    for item in content if isinstance(content, list) else content.values():
+        if isinstance(item, dict) and identifier in (item.get("id"), item.get("account_app_id")) and "name" in item:
+            return item
+        if isinstance(item, dict) and item.get("id") == identifier:
+            return item
+        if isinstance(item, (dict, list)) and (found := _item_in(item, identifier)):
+            return found
+    return {}
+
+
+PLAY: list[dict[str, t.Any]] = [
+    {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "module_defaults": {"group/cloudflare.magic.all": BUDGET},
+        "tasks": [
+            {
+                "cloudflare.magic.ipsec_tunnel": {
+                    "name": "tunnel-{{ item }}",
+                    "cloudflare_endpoint": "203.0.113.1",
+                    "interface_address": "10.50.{{ item }}.0/31",
+                    "description": "new",
+                },
+                "loop": "{{ range(8) }}",
+                "ignore_errors": True,
+            },
+            {
+                "cloudflare.magic.network": {
+                    "routes": [
+                        {"prefix": f"10.60.{number}.0/24", "nexthop_tunnel": f"tunnel-{number}", "priority": 100}
+                        for number in range(8)
+                    ]
+                },
+                "ignore_errors": True,
+            },
+        ],
+    }
+]
+
+
+def test_two_playbooks_at_once(tmp_path: Path, count: Count) -> None:
+    (tmp_path / "play.yml").write_text(yaml.safe_dump(PLAY))
+    (tmp_path / "ansible.cfg").touch()
+    with magic_emulator.serve(rate_limit=STRICTLY) as emulator:
+        environment = {
+            **os.environ,
+            "ANSIBLE_CONFIG": str(tmp_path / "ansible.cfg"),
+            "ANSIBLE_NOCOLOR": "true",
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "CLOUDFLARE_ACCOUNT_ID": ACCOUNT_ID,
+            "CLOUDFLARE_API_TOKEN": "token",
+            "CLOUDFLARE_BASE_URL": emulator.base_url,
+            "TMPDIR": str(tmp_path),
+        }
+        command = [str(Path(sys.executable).with_name("ansible-playbook")), "play.yml"]
+
+        def play(_which: int) -> str:
+            process = subprocess.run(
+                command, check=False, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+            )
+            return process.stdout + process.stderr
+
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            outputs = [*pool.map(play, range(2))]
+        assert not any("Traceback" in output or UNEXPECTED in output for output in outputs), outputs
+        last = play(0)
+        account = emulator.account(ACCOUNT_ID)
+        again = play(0)
+        assert "429" not in emulator.requests()["counts"]["by_status"]
+    assert "failed=0" in last
+    assert "ignored=0" in last
+    assert "changed=0" in again
+    assert sorted(tunnel["name"] for tunnel in account["ipsec_tunnels"]) == [f"tunnel-{each}" for each in range(8)]
+    assert sorted(route["prefix"] for route in account["routes"]) == [f"10.60.{each}.0/24" for each in range(8)]
+    count("playbooks at once", 2)
