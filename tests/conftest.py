@@ -2,13 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Puts the checkout where Python and Ansible look for the collection, wherever it was cloned to."""
+"""Puts the checkout where Python and Ansible look for the collection, wherever it was cloned to; shows a run's figures."""
 
 from __future__ import annotations
 
+import collections
 import os
 import sys
+import typing as t
 from pathlib import Path
+
+import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 COLLECTIONS = CHECKOUT / ".cache" / "collections"
@@ -29,3 +33,33 @@ _link_checkout()
 # `import ansible_collections.cloudflare.magic...` in the tests, and the collection in every playbook that they run.
 sys.path.insert(0, str(COLLECTIONS))
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(COLLECTIONS)
+
+
+class Count(t.Protocol):
+    """Counts what a test tried."""
+
+    def __call__(self, what: str, number: int = 1) -> None:
+        """Count so many more."""
+
+
+@pytest.fixture
+def count(request: pytest.FixtureRequest) -> Count:
+    """Counts what a test tried; the sums of a run stand in its summary."""
+
+    def count(what: str, number: int = 1) -> None:
+        request.node.user_properties.append((what, number))
+
+    return count
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the figures."""
+    sums: collections.Counter[str] = collections.Counter()
+    for report in (*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])):
+        if report.when == "call":
+            for what, number in report.user_properties:
+                sums[what] += number
+    if sums:
+        terminalreporter.section("figures")
+        for what, number in sorted(sums.items()):
+            terminalreporter.line(f"{number:>8,} {what}")

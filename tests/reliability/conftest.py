@@ -2,11 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An emulator for the whole run, the account that it begins with, and the figures of a run."""
+"""An emulator for the whole run, and the account that it begins with."""
 
 from __future__ import annotations
 
-import collections
 import os
 import typing as t
 
@@ -14,15 +13,9 @@ import hypothesis
 import pytest
 
 import magic_emulator
+from ansible_collections.cloudflare.magic.tests.conftest import Count as Count
 from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT, ACCOUNT_ID
 from ansible_collections.cloudflare.magic.tests.reliability.trouble import Servers
-
-
-class Count(t.Protocol):
-    """Counts what a test tried."""
-
-    def __call__(self, what: str, number: int = 1) -> None:
-        """Count so many more."""
 
 
 class Examples(t.Protocol):
@@ -86,26 +79,3 @@ def emulator(_running_emulator: magic_emulator.Emulator) -> magic_emulator.Emula
     """The emulator, with the account that it began with."""
     _running_emulator.reset()
     return _running_emulator
-
-
-@pytest.fixture
-def count(request: pytest.FixtureRequest) -> Count:
-    """Counts what a test tried; the sums of a run stand in its summary."""
-
-    def count(what: str, number: int = 1) -> None:
-        request.node.user_properties.append((what, number))
-
-    return count
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show the figures."""
-    sums: collections.Counter[str] = collections.Counter()
-    for report in (*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])):
-        if report.when == "call":
-            for what, number in report.user_properties:
-                sums[what] += number
-    if sums:
-        terminalreporter.section("figures")
-        for what, number in sorted(sums.items()):
-            terminalreporter.line(f"{number:>8,} {what}")
