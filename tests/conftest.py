@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Puts the checkout where Python and Ansible look for the collection, wherever it was cloned to; shows a run's figures."""
+"""Puts the checkout where Python and Ansible look for the collection, wherever it was cloned to; shows figures."""
 
 from __future__ import annotations
 

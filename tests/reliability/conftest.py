@@ -13,9 +13,11 @@ import hypothesis
 import pytest
 
 import magic_emulator
-from ansible_collections.cloudflare.magic.tests.conftest import Count as Count
+from ansible_collections.cloudflare.magic.tests.conftest import Count
 from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT, ACCOUNT_ID
 from ansible_collections.cloudflare.magic.tests.reliability.trouble import Servers
+
+__all__ = ["Count", "Examples"]
 
 
 class Examples(t.Protocol):
