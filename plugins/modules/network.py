@@ -149,8 +149,8 @@ options:
     description:
       - Whether to put everything back that this run has changed, when something fails or the run is interrupted. The
         last change is put back first, from the state that was read before the first write.
-      - Deleted objects come back with other identifiers, and references to them are mended. What cannot be put back,
-        secrets above all, is told in RV(objects).
+      - Deleted objects come back with other identifiers, and references to them are mended. Secrets that the API never
+        shows cannot be put back, which the message and RV(objects) tell.
       - Without it, what was applied stays, and running the task again continues.
     type: bool
     default: false
@@ -305,7 +305,8 @@ RETURN = r"""
 operations:
   description:
     - How many objects each operation was carried out on (in check mode, would be), and how many stayed as they were.
-      After a failure also how many C(failed), were C(not_started), C(rolled_back) or C(not_rolled_back).
+      After a failure also how many C(failed), were C(not_started), C(rolled_back), C(partly_rolled_back) or
+        C(not_rolled_back).
   returned: success, or failure after the first write was planned
   type: dict
   sample:
@@ -364,8 +365,10 @@ objects:
         - V(failed), with the reason. V(not_started), because something else failed first or the run was interrupted.
         - V(unknown), if no answer came, so that it may have been applied; a second interruption can leave that, too.
         - V(rolled_back), was applied and put back. V(not_rolled_back), was applied and could not be put back.
+        - V(partly_rolled_back), was put back without a secret that nobody but the user knows, such as the C(psk) of an
+          IPsec tunnel. It does not work before that is set anew.
       type: str
-      choices: [applied, failed, not_started, unknown, rolled_back, not_rolled_back]
+      choices: [applied, failed, not_started, unknown, rolled_back, partly_rolled_back, not_rolled_back]
       sample: applied
     reason:
       description: Why it failed or could not be put back, or what the rollback had to leave out.

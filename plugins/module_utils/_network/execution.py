@@ -35,7 +35,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._network.schedule
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import CREATION_ORDER
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload, ResourceType
 
-Status = t.Literal["applied", "failed", "not_started", "unknown", "rolled_back", "not_rolled_back"]
+Status = t.Literal[
+    "applied", "failed", "not_started", "unknown", "rolled_back", "partly_rolled_back", "not_rolled_back"
+]
 
 
 @dataclasses.dataclass

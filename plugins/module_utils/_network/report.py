@@ -22,6 +22,7 @@ _IN_WORDS = {
     "applied": "were applied and stay",
     "not_started": "were not started",
     "rolled_back": "were put back",
+    "partly_rolled_back": "were put back without what the API never shows",
     "not_rolled_back": "were applied and could not be put back",
 }
 
@@ -90,7 +91,8 @@ class Report:
             sentences.append(f"{failed} of {len(self._fates)} changes failed: {several(reasons)}")
         by_status = self._by_status()
         sentences += [f"{len(by_status[status])} {text}." for status, text in _IN_WORDS.items() if by_status[status]]
-        lost = [f"{node.name}: {self._fates[node].reason}" for node in by_status["not_rolled_back"]]
+        different = [*by_status["partly_rolled_back"], *by_status["not_rolled_back"]]
+        lost = [f"{node.name}: {self._fates[node].reason}" for node in different]
         if lost:
             sentences.append(several(lost))
         sentences.append("Run again to continue.")

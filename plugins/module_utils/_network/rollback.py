@@ -30,6 +30,31 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._network.schedule
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
 
+class Undone(t.NamedTuple):
+    """How a change was undone.
+
+    Attributes:
+        new_id: the identifier of what had to be created again; empty where it has its own.
+        lost: the secrets that it had before and has not now.
+    """
+
+    new_id: str = ""
+    lost: t.Sequence[str] = ()
+
+    @property
+    def status(self) -> Status:
+        """Whether it is as it was."""
+        return "partly_rolled_back" if self.lost else "rolled_back"
+
+    @property
+    def reason(self) -> str:
+        """What is different now, in words; usually nothing."""
+        sentences = [f"It has a new id, {self.new_id}."] if self.new_id else []
+        if self.lost:
+            sentences.append(f"Its {', '.join(self.lost)} cannot be put back, since the API never shows it.")
+        return " ".join(sentences)
+
+
 class Rollback:
     """The way back of one run: each of its requests is undone as soon as those that waited for it are undone.
 
@@ -96,10 +121,11 @@ class Rollback:
                 self._record([node], functools.partial(self._undo, node))
         return True
 
-    def _record(self, nodes: list[Node], undo: t.Callable[[], str]) -> None:
-        status: Status = "rolled_back"
+    def _record(self, nodes: list[Node], undo: t.Callable[[], Undone]) -> None:
+        status: Status
         try:
-            reason = undo()
+            undone = undo()
+            status, reason = undone.status, undone.reason
         except MagicError as error:
             status, reason = "not_rolled_back", str(error)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not keep the others from being put back
@@ -109,22 +135,23 @@ class Rollback:
             fate = self._execution.fates[node]
             fate.status, fate.reason = status, " ".join(filter(None, [fate.reason, reason]))
 
-    def _undo(self, node: Node) -> str:
-        """Undo one change. Returns what could not be put back, in words; usually nothing."""
+    def _undo(self, node: Node) -> Undone:
+        """Undo one change."""
         plan, parent = plan_of(node), parent_id(node)
         if plan.operation == "updated":
             body = self._before(node)
             if node.kind.update_method == "PATCH":
-                body = {field: body.get(field) for field in plan.body}
-            self._account.update(node.kind, str(node.id), body, parent)
-            return _unseen(node)
+                body = {field: body.get(field) for field in plan.body if field not in node.kind.on_request}
+            if body:
+                self._account.update(node.kind, str(node.id), body, parent)
+            return Undone(lost=_replaced_secrets(node))
         unsure = self._execution.fates[node].status == "unknown"
         if plan.operation in ("created", "recreated"):
             made = look_up(self._account, node, filled(plan.body)) if unsure else {node.kind.id_key: node.id}
             if made:
                 delete(self._account, node.kind, str(made[node.kind.id_key]), parent)
         if plan.operation == "created" or (unsure and self._still_there(node)):
-            return ""
+            return Undone()
         return self._create_again(node)
 
     def _still_there(self, node: Node) -> bool:
@@ -132,19 +159,19 @@ class Rollback:
         existing = of_kind(node.kind, self._account.read(node.kind, parent_id(node)))
         return any(item.get(node.kind.id_key) == plan_of(node).id for item in existing)
 
-    def _create_again(self, node: Node) -> str:
-        """Create an object as it was. Returns what is different now, in words."""
+    def _create_again(self, node: Node) -> Undone:
+        """Create an object as it was."""
         body = self._creation(node)
         creation = Plan(node.kind, "created", body=body)
         find_again = functools.partial(look_up, self._account, node, body)
         made = apply(self._account, creation, parent_id(node), find_again).payload
         node.id = made.get(node.kind.id_key)
         self._new_ids[str(plan_of(node).id)] = str(node.id)
-        return f"It has a new id, {node.id}. {_unseen(node)}".strip()
+        return Undone(str(node.id), sorted(_unseen_secrets(node.kind)))
 
-    def _restore_all(self, kind: ResourceType, nodes: list[Node]) -> str:
+    def _restore_all(self, kind: ResourceType, nodes: list[Node]) -> Undone:
         self._account.update_all(kind, {str(node.id): self._before(node) for node in nodes})
-        return ""
+        return Undone()
 
     def _before(self, node: Node) -> dict[str, t.Any]:
         """The object as it was, as an update sends it."""
@@ -171,9 +198,13 @@ def _bulk_restores(node: Node) -> bool:
     return all(change.before is not None for change in plan_of(node).changes)
 
 
-def _unseen(node: Node) -> str:
-    """What was overwritten and had never been shown."""
-    plan = plan_of(node)
-    overwritten = plan.body if plan.operation == "updated" else node.kind.write_only
-    lost = sorted(set(node.kind.write_only) & node.kind.secret & set(overwritten))
-    return f"Its {', '.join(lost)} cannot be put back, since the API never shows it." if lost else ""
+def _unseen_secrets(kind: ResourceType) -> set[str]:
+    """The secrets that the API never shows, so that nobody knows what they were."""
+    return set(kind.write_only) & kind.secret
+
+
+def _replaced_secrets(node: Node) -> list[str]:
+    """The secrets that an update has replaced and that had never been shown."""
+    body = plan_of(node).body
+    reissued = node.kind.returned_once if set(node.kind.on_request) & set(body) else ()
+    return sorted({*(_unseen_secrets(node.kind) & set(body)), *reissued})

@@ -177,15 +177,40 @@ def test_what_may_have_been_carried_out_is_looked_up_and_undone(
     assert account.portrait == before
 
 
-def test_secrets_that_cannot_be_put_back_are_told(account: EmulatedAccount) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ipsec_tunnels": [ipsec(1, psk="new", update_psk="always")], "routes": [route(1, "GRE_1", priority=7)]},
+        {"state": "overridden", "max_deletions": 2, "ipsec_tunnels": []},
+    ],
+    ids=["set anew", "deleted"],
+)
+def test_a_tunnel_that_came_back_without_its_key_is_not_as_it_was(account: EmulatedAccount, change: Options) -> None:
+    account.network(ipsec_tunnels=[ipsec(2)])
+    account.faults = [Fault("rejected", "PUT|DELETE", "routes.*|ipsec_tunnels/.*", spared=1)]
+    result = account.network(fails=True, rollback=True, concurrency=1, **change)
+    entry = next(entry for entry in result["objects"] if entry["name"] == "IPsec tunnel ipsec-1")
+    assert entry["status"] == "partly_rolled_back"
+    assert entry["reason"].endswith("Its psk cannot be put back, since the API never shows it.")
+    assert result["changed"] is True
+    assert "1 were put back without what the API never shows. IPsec tunnel ipsec-1: " in result["msg"]
+    assert "hush" not in str(account.content["ipsec_tunnels"])
+
+
+def test_a_licence_that_was_issued_anew_stays_and_is_told(account: EmulatedAccount) -> None:
     account.faults = [Fault("rejected", "PUT", "routes.*")]
     result = account.network(
         fails=True,
         rollback=True,
-        ipsec_tunnels=[ipsec(1, psk="new", update_psk="always")],
+        concurrency=1,
+        connectors=[{"device": {"serial_number": "S1"}, "timezone": "UTC", "reissue_license": True}],
         routes=[route(1, "GRE_1", priority=7)],
     )
-    assert result["objects"][0]["reason"] == "Its psk cannot be put back, since the API never shows it."
+    assert result["objects"][0]["status"] == "partly_rolled_back"
+    assert result["objects"][0]["reason"] == "Its license_key cannot be put back, since the API never shows it."
+    assert account.content["connectors"][0]["timezone"] == "Europe/Amsterdam"
+    assert account.writes == ["PATCH connectors/ID", "PUT routes/ID", "PATCH connectors/ID"]
+    assert result["secrets"]["Connector S1"]["license_key"]
 
 
 def test_what_cannot_be_put_back_is_told_and_keeps_nothing_else_from_it(account: EmulatedAccount) -> None:
