@@ -165,7 +165,9 @@ ACCOUNT: Content = {
 }
 """Two objects of most kinds, so that there is always one that no task speaks of."""
 
-_MOMENTS = {"created_on", "modified_on", "last_updated", "last_heartbeat", "last_generated_on"}
+MOMENTS = {"created_on", "modified_on", "last_updated", "last_heartbeat", "last_generated_on"}
+"""The fields with times that the API keeps."""
+
 _SECTIONS = ("sites", "wans", "lans", "acls", "app_configs")
 
 
@@ -229,7 +231,7 @@ def _name_of(item: Content) -> str:
 
 def _timeless(value: t.Any) -> t.Any:
     if isinstance(value, dict):
-        return {name: _timeless(item) for name, item in value.items() if name not in _MOMENTS}
+        return {name: _timeless(item) for name, item in value.items() if name not in MOMENTS}
     return [_timeless(item) for item in value] if isinstance(value, list) else value
 
 
