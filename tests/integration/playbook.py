@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
+import pty
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -122,6 +125,21 @@ class Played:
     output: str
 
 
+@dataclasses.dataclass(frozen=True)
+class Interrupted:
+    """What came of a task that was interrupted.
+
+    Attributes:
+        status: the exit status of ansible-playbook.
+        output: what went into the pipe.
+        shown: what the terminal showed.
+    """
+
+    status: int
+    output: str
+    shown: str
+
+
 class Player:
     """Runs playbooks against an emulator.
 
@@ -160,33 +178,8 @@ class Player:
             environment: of the process ansible-playbook.
             hosts: the inventory, with the variables of each host; localhost when there is none.
         """
-        options = {
-            "account_id": ACCOUNT_ID,
-            "api_token": "{{ token }}",
-            "base_url": self.emulator.base_url,
-            "retries": 1,
-            **(defaults or {}),
-        }
-        play = {
-            "hosts": "all",
-            "gather_facts": False,
-            "module_defaults": {
-                "group/cloudflare.magic.all": {name: value for name, value in options.items() if value is not None}
-            },
-            "tasks": [task.as_data() for task in tasks],
-        }
-        given = {
-            **SECRETS,
-            **({"cloudflare_magic_in_worker": adapter == "worker"} if adapter else {}),
-            **(variables or {}),
-        }
-        local = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
-        inventory = {"all": {"hosts": {name: {**local, **own} for name, own in (hosts or {"localhost": {}}).items()}}}
         command = [
-            str(Path(sys.executable).with_name("ansible-playbook")),
-            self._file("playbook.yml", [play]),
-            f"--inventory={self._file('inventory.yml', inventory)}",
-            f"--extra-vars=@{self._file('variables.yml', given)}",
+            *self._command(tasks, adapter, defaults, variables, hosts),
             f"--forks={forks}",
             *(["--check"] if check else []),
             *(["--diff"] if diff else []),
@@ -219,8 +212,76 @@ class Player:
         leaked = [name for name, secret in SECRETS.items() if secret in shown]
         assert not leaked, f"shown to everybody: {leaked}"
         assert "Traceback" not in output
-        assert len(steps) == len(tasks) * len(inventory["all"]["hosts"]), "the playbook did not come to its end"
+        assert len(steps) == len(tasks) * len(hosts or [None]), "the playbook did not come to its end"
         return Played(steps, output)
+
+    def interrupt(self, task: Task, *, at: str) -> Interrupted:
+        """Run one task in a terminal, with its output in a pipe, and press Ctrl-C when the terminal shows ``at``."""
+        terminal, there = pty.openpty()
+        process = subprocess.Popen(
+            self._command([task]),
+            cwd=self._directory,
+            env={**self._environment(), "ANSIBLE_STDOUT_CALLBACK": "default"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=there,
+            text=True,
+            start_new_session=True,
+        )
+        os.close(there)
+        shown, pressed = "", False
+        try:
+            with contextlib.suppress(OSError):  # which is how a terminal ends
+                while chunk := os.read(terminal, 4096):
+                    shown += chunk.decode()
+                    if at in shown and not pressed:
+                        os.killpg(process.pid, signal.SIGINT)
+                        pressed = True
+            output, _ = process.communicate(timeout=_LONGEST_SILENCE)
+        finally:
+            process.kill()
+            process.wait()
+            os.close(terminal)
+        print(output, shown)  # pytest shows it when the test fails
+        return Interrupted(process.returncode, output, shown.replace("\r\n", "\n"))
+
+    def _command(
+        self,
+        tasks: t.Sequence[Task],
+        adapter: Adapter | None = None,
+        defaults: t.Mapping[str, t.Any] | None = None,
+        variables: t.Mapping[str, t.Any] | None = None,
+        hosts: t.Mapping[str, t.Mapping[str, t.Any]] | None = None,
+    ) -> list[str]:
+        """What runs the tasks in one play; the arguments are those of ``play``."""
+        options = {
+            "account_id": ACCOUNT_ID,
+            "api_token": "{{ token }}",
+            "base_url": self.emulator.base_url,
+            "retries": 1,
+            **(defaults or {}),
+        }
+        play = {
+            "hosts": "all",
+            "gather_facts": False,
+            "module_defaults": {
+                "group/cloudflare.magic.all": {name: value for name, value in options.items() if value is not None}
+            },
+            "tasks": [task.as_data() for task in tasks],
+        }
+        given = {
+            **SECRETS,
+            **({"cloudflare_magic_in_worker": adapter == "worker"} if adapter else {}),
+            **(variables or {}),
+        }
+        local = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+        inventory = {"all": {"hosts": {name: {**local, **own} for name, own in (hosts or {"localhost": {}}).items()}}}
+        return [
+            str(Path(sys.executable).with_name("ansible-playbook")),
+            self._file("playbook.yml", [play]),
+            f"--inventory={self._file('inventory.yml', inventory)}",
+            f"--extra-vars=@{self._file('variables.yml', given)}",
+        ]
 
     def _steps(self, channel: socket.socket, tasks: t.Sequence[Task]) -> t.Iterator[Step]:
         """Follow a playbook to its end, which closes the channel."""

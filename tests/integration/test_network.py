@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import re
 import typing as t
 from pathlib import Path
 
@@ -15,8 +17,16 @@ import yaml
 
 import magic_emulator
 from ansible_collections.cloudflare.magic.tests.integration.conftest import Play
-from ansible_collections.cloudflare.magic.tests.integration.playbook import ACCOUNT_ID, SECRETS, Player, Step, Task
+from ansible_collections.cloudflare.magic.tests.integration.playbook import (
+    ACCOUNT_ID,
+    SECRETS,
+    Adapter,
+    Player,
+    Step,
+    Task,
+)
 from ansible_collections.cloudflare.magic.tests.integration.sdk_witness import Witness
+from ansible_collections.cloudflare.magic.tests.integration.test_adapters import comparable
 
 Options = dict[str, t.Any]
 
@@ -89,6 +99,8 @@ def test_the_life_of_a_network(play: Play, emulator: magic_emulator.Emulator) ->
         network(NETWORK),
         Task("network", NETWORK, before=note_what_the_sdk_sees),
         network({"routes": each(ROUTES, priority=300), "ipsec_tunnels": each(TUNNELS, description="drained")}),
+        network({"ipsec_tunnels": TUNNELS[:1]}, state="replaced"),
+        network({"routes": []}, state="overridden", scope={"names": ["192.0.[23].*"]}, max_deletions=2).rehearsed(),
         network(FEWER, state="overridden", max_deletions=2),
         network(FEWER, state="overridden", max_deletions=3).rehearsed(),
         network(FEWER, state="overridden", max_deletions=3),
@@ -98,16 +110,16 @@ def test_the_life_of_a_network(play: Play, emulator: magic_emulator.Emulator) ->
         network(NETWORK, state="deleted"),
     ]
     played = play(tasks, diff=True)
-    check, rollout, again, bulk, refused, foretold, fewer, info, *unchanged, deleted, gone = played.steps
+    check, rollout, again, bulk, replaced, scoped, refused, foretold, fewer, *rest = played.steps
+    info, *unchanged, deleted, gone = rest
 
     made = {"created": 13, "unchanged": 0}
     assert (check.result["operations"], check.result["changed"], writes(check)) == (made, True, [])
     assert sum("validate_only" in sent for sent in check.requests) == 3, "routes of tunnels to come cannot be validated"
     assert (rollout.result["operations"], len(writes(rollout))) == (made, 13)
-    assert rollout.result["requests"] == len(rollout.requests) == 17
-    assert [entry["after"] for entry in rollout.result["diff"]][
-        1
-    ] == "connector_id: (id of Connector S1)\nname: branch-1\n"
+    lists = 5  # connectors, apps, sites, tunnels, routes
+    assert rollout.result["requests"] == len(rollout.requests) == lists + 13
+    assert rollout.result["diff"][1]["after"] == "connector_id: (id of Connector S1)\nname: branch-1\n"
     assert "psk: '********'" in played.output
 
     (site,), (lan_1, lan_2), (acl,) = seen["site"], seen["lan"], seen["acl"]
@@ -117,14 +129,19 @@ def test_the_life_of_a_network(play: Play, emulator: magic_emulator.Emulator) ->
     assert sorted(route["nexthop"] for route in seen["route"]) == ["10.1.1.1", "10.1.2.1", "10.1.3.1"]
     assert len(seen["ipsec_tunnel"]) == 3
 
-    assert (again.result["changed"], writes(again), len(again.requests)) == (False, [], 9)
+    assert (again.result["changed"], writes(again), len(again.requests)) == (False, [], lists + 4)
     assert sorted(writes(bulk)) == ["PUT ipsec_tunnels", "PUT routes"]
     assert bulk.result["operations"] == {"unchanged": 0, "updated": 6}
+
+    assert _operations(replaced) == {"IPsec tunnel branch-1": "updated"}
+    assert replaced.result["objects"][0]["changes"] == ["description"]
+    assert {*_operations(scoped)} == {f"Route 192.0.{number}.0/24 via 10.1.{number}.1" for number in (2, 3)}
+    assert scoped.result["operations"] == {"deleted": 2, "unchanged": 0}
 
     assert refused.message.startswith("max_deletions: 3 objects would be deleted and 2 may be: ")
     assert writes(refused) == []
     assert (foretold.result["operations"], writes(foretold)) == (fewer.result["operations"], [])
-    assert fewer.result["operations"] == {"deleted": 3, "unchanged": 5, "updated": 5}
+    assert fewer.result["operations"] == {"deleted": 3, "unchanged": 6, "updated": 4}
     assert {name for name, operation in _operations(fewer).items() if operation == "deleted"} == {
         "LAN pos of site branch-1",
         "ACL office to pos of site branch-1",
@@ -143,18 +160,12 @@ def _operations(step: Step) -> dict[str, str]:
     return {entry["name"]: entry["operation"] for entry in step.result["objects"]}
 
 
-def test_trouble_is_told_and_a_second_run_continues(play: Play, emulator: magic_emulator.Emulator) -> None:
+def test_trouble_is_told_and_a_second_run_continues(player: Player, emulator: magic_emulator.Emulator) -> None:
     def trouble(kind: str, method: str, path: str, **details: t.Any) -> t.Callable[[], None]:
-        def begin() -> None:
-            if kind == "start over":
-                emulator.set_account(ACCOUNT_ID, {})
-            else:
-                emulator.add_fault(kind, match={"method": method, "path": path}, **details)
-
-        return begin
+        return functools.partial(emulator.add_fault, kind, match={"method": method, "path": path}, **details)
 
     options = {**NETWORK, "concurrency": 1}
-    played = play(
+    played = player.play(
         [
             Task("network", options, before=trouble("status", "POST", "lans$", status=500)),
             Task("network", options, before=trouble("drop_after", "POST", "acls$")),
@@ -168,11 +179,12 @@ def test_trouble_is_told_and_a_second_run_continues(play: Play, emulator: magic_
                 {"ipsec_tunnels": each(TUNNELS, description="x")},
                 before=trouble("status", "PUT", "", status=429, headers={"retry-after": "1"}),
             ),
-        ]
+        ],
+        adapter="worker",
     )
     failed, continued, unknown, paced = played.steps
     assert failed.message.startswith(
-        "1 of 13 changes failed: LAN office of site branch-1: the API failed: Internal Server Error (code 500, HTTP 500)."
+        "1 of 13 changes failed: LAN office of site branch-1: the API failed: Internal Server Error (code 500, HTTP"
     )
     told = statuses(failed)
     assert told["Site branch-1"] == "applied"
@@ -188,7 +200,7 @@ def test_trouble_is_told_and_a_second_run_continues(play: Play, emulator: magic_
     assert paced.result["operations"] == {"unchanged": 0, "updated": 3}
 
 
-def test_a_rollback_puts_everything_back(play: Play, emulator: magic_emulator.Emulator) -> None:
+def test_a_rollback_puts_everything_back(player: Player, emulator: magic_emulator.Emulator) -> None:
     pictures: list[t.Any] = []
 
     def prepare() -> None:
@@ -205,11 +217,12 @@ def test_a_rollback_puts_everything_back(play: Play, emulator: magic_emulator.Em
         ],
     }
     options = {**change, "state": "overridden", "max_deletions": 20, "rollback": True}
-    played = play([network(NETWORK), Task("network", options, before=prepare)])
+    played = player.play([network(NETWORK), Task("network", options, before=prepare)], adapter="worker")
     step = played.steps[-1]
     assert {*statuses(step).values()} == {"rolled_back", "failed"}
     assert step.result["changed"] is False
-    assert "It has a new id, " in step.result["objects"][1]["reason"]
+    reasons = {entry["name"]: entry["reason"] for entry in step.result["objects"] if "reason" in entry}
+    assert reasons["Site branch-1"].startswith("It has a new id, ")
     assert _without_ids(emulator.account(ACCOUNT_ID)) == pictures[0]
 
 
@@ -241,8 +254,7 @@ def _without_ids(value: t.Any) -> t.Any:
     return picture(value)
 
 
-@pytest.mark.every_core
-def test_files_and_folders_are_a_source(play: Play, emulator: magic_emulator.Emulator, tmp_path: Path) -> None:
+def test_files_and_folders_are_a_source(player: Player, tmp_path: Path) -> None:
     folder = tmp_path / "network"
     (folder / "sites").mkdir(parents=True)
     plain = each(TUNNELS, psk=None, bgp=None)
@@ -254,14 +266,9 @@ def test_files_and_folders_are_a_source(play: Play, emulator: magic_emulator.Emu
     )
     sources = [str(folder), str(tmp_path / "tunnels.json")]
     options = {"source": sources, "connectors": NETWORK["connectors"]}
-    played = play(
-        [
-            network(options),
-            network(options),
-            network(
-                {"source": [*sources, str(tmp_path / "mistakes.yml"), str(tmp_path / "none")], "sites": [{"lans": 1}]}
-            ),
-        ]
+    mistakes = [*sources, str(tmp_path / "mistakes.yml"), str(tmp_path / "none")]
+    played = player.play(
+        [network(options), network(options), network({"source": mistakes, "sites": [{"lans": 1}]})], adapter="worker"
     )
     rollout, again, mistaken = played.steps
     assert rollout.result["operations"] == {"created": 13, "unchanged": 0}
@@ -269,12 +276,13 @@ def test_files_and_folders_are_a_source(play: Play, emulator: magic_emulator.Emu
     assert (entry["file"], entry["site"]) == (str(folder / "sites" / "branch-1.yml"), "branch-1")
     assert entry["place"] == f"{entry['file']}: sites[0].lans[0]"
     assert again.result["changed"] is False
+    route = f"{tmp_path / 'mistakes.yml'}: routes[0] (Route 192.0.2.1/24)"
     for problem in (
         f"source: there is no file or folder {str(tmp_path / 'none')!r}.",
         "sites[0].lans: int does not fit, it must be a list.",
         "sites[0] (Site): give name, or id, so that it is clear which site is meant.",
-        f"{tmp_path / 'mistakes.yml'}: routes[0] (Route 192.0.2.1/24): nexthop_tunel: no such option; nexthop_tunnel is one.",
-        f"{tmp_path / 'mistakes.yml'}: routes[0] (Route 192.0.2.1/24): prefix: '192.0.2.1/24' has host bits set",
+        f"{route}: nexthop_tunel: no such option; nexthop_tunnel is one.",
+        f"{route}: prefix: '192.0.2.1/24' has host bits set",
     ):
         assert problem in mistaken.message
     assert mistaken.requests == ()
@@ -301,8 +309,8 @@ def test_no_secret_is_shown(play: Play, emulator: magic_emulator.Emulator) -> No
             ),
             Task("network_info"),
         ],
-        verbosity=3,
         diff=True,
+        environment={"ANSIBLE_INJECT_INVOCATION": "true"},
     )
     statuses_of = [step.status for step in played.steps]
     assert statuses_of == ["failed", "ok", "failed", "failed", "failed", "ok", "ok", "ok"]
@@ -314,20 +322,30 @@ def test_no_secret_is_shown(play: Play, emulator: magic_emulator.Emulator) -> No
 
 
 def test_the_adapters_agree_about_networks(player: Player, emulator: magic_emulator.Emulator) -> None:
-    tasks = [network(NETWORK), network(FEWER, state="overridden", max_deletions=9), Task("network_info")]
-    results = []
-    for adapter in ("worker", "module"):
+    # One request after the other, so that the API tells the objects in one order.
+    tasks = [network(NETWORK, concurrency=1), network(FEWER, state="overridden", max_deletions=9), Task("network_info")]
+    results: dict[str, list[t.Any]] = {}
+    for adapter in t.get_args(Adapter):
         emulator.reset()
         played = player.play(tasks, adapter=adapter, diff=True)
-        for step in played.steps:
-            for entry in step.result.get("objects", []):
-                entry.pop("id")
-        results.append([json.loads(json.dumps(step.result, sort_keys=True)) for step in played.steps])
-    worker, module = results
-    for one, other in zip(worker, module, strict=True):
-        for result in (one, other):
-            result.pop("invocation", None)
-            for entry in result.get("diff", []):
-                if "lan_id" in str(entry):
-                    entry.clear()
-        assert one == other
+        results[adapter] = [comparable(step.result) for step in played.steps]
+    assert results["worker"] == results["module"]
+
+
+def test_a_long_run_tells_how_far_it_is_and_ctrl_c_leaves_a_true_report(
+    player: Player, emulator: magic_emulator.Emulator
+) -> None:
+    emulator.add_fault("delay", match={"method": "POST"}, delay_ms=700, times=100)
+    apps = [{"name": f"app-{number:02}", "type": "CRM", "hostnames": ["example.com"]} for number in range(24)]
+    ended = player.interrupt(network({"apps": apps, "concurrency": 2}), at="changes, ")
+
+    assert ended.status != 0
+    assert re.search(r"^network: \d+ of 24 changes, \d+ requests, about \d+ s left$", ended.shown, re.MULTILINE)
+    assert "Interrupted." in ended.shown
+    created = sorted(app["name"] for app in emulator.account(ACCOUNT_ID)["apps"])
+    assert 0 < len(created) < len(apps)
+    assert f"{len(created)} were applied and stay. {len(apps) - len(created)} were not started." in ended.shown
+    told = re.search(r"^applied: (.*)$", ended.shown, re.MULTILINE)
+    assert told
+    assert sorted(told[1].replace("App ", "").split(", ")) == created
+    assert "network: " not in ended.output, "progress does not get into what other programs read"
