@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every write operation, and every trouble that can befall each of its requests."""
+"""Every write operation, and every trouble that can befall its requests."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from ansible_collections.cloudflare.magic.tests.reliability.account import (
 from ansible_collections.cloudflare.magic.tests.reliability.bench import Bench
 from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count
 from ansible_collections.cloudflare.magic.tests.reliability.operations import OPERATIONS, Operation
+from ansible_collections.cloudflare.magic.tests.reliability.sample import meetings, places
 from ansible_collections.cloudflare.magic.tests.reliability.trouble import PERSISTENCE, TROUBLES, Servers
 from magic_emulator import Emulator
 
@@ -32,10 +33,21 @@ def benches() -> dict[str, Bench]:
     return {}
 
 
-@pytest.mark.parametrize("name", TROUBLES)
-@pytest.mark.parametrize("does", OPERATIONS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let operations meet trouble, those that do the same one after the other."""
+    tasks = sorted(OPERATIONS, key=lambda does: OPERATIONS[does].does)
+    metafunc.parametrize(["does", "name"], meetings(tasks, thorough=metafunc.config.getoption("--thorough")))
+
+
 def test_an_operation_in_trouble(
-    *, does: str, name: str, benches: dict[str, Bench], emulator: Emulator, servers: Servers, count: Count
+    *,
+    does: str,
+    name: str,
+    benches: dict[str, Bench],
+    emulator: Emulator,
+    servers: Servers,
+    count: Count,
+    thorough: bool,
 ) -> None:
     operation, trouble = OPERATIONS[does], TROUBLES[name]
     if does not in benches:
@@ -56,12 +68,11 @@ def test_an_operation_in_trouble(
     def check_failure(bench: Bench, report: Report, after: Content) -> None:
         _check_failure(bench, operation, report, after)
 
-    for first, (method, path) in enumerate(bench.requests, 1):
-        for persistence, number in PERSISTENCE.items():
-            if trouble.credible and (method == "GET" or number > 1):
-                continue
-            print(f"{name}, {persistence}, at {method} {path}")  # shown when the test fails
-            count(f"faults: {bench.try_out(trouble, first, number, check_success, check_failure)}")
+    turn = [*OPERATIONS].index(does) + [*TROUBLES].index(name)
+    for place in places(bench.requests, trouble, turn, thorough=thorough):
+        print(f"{name}, {place.persistence}, at {place.method} {place.path}")  # shown when the test fails
+        outcome = bench.try_out(trouble, place.first, PERSISTENCE[place.persistence], check_success, check_failure)
+        count(f"faults: {outcome}")
 
 
 def _check_success(bench: Bench, operation: Operation, report: Report, after: Content, emulator: Emulator) -> None:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-import typing as t
+import itertools
 
 import pytest
 
@@ -15,6 +15,7 @@ from ansible_collections.cloudflare.magic.tests.reliability.account import Conte
 from ansible_collections.cloudflare.magic.tests.reliability.bench import Bench
 from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count
 from ansible_collections.cloudflare.magic.tests.reliability.networks import NETWORKS
+from ansible_collections.cloudflare.magic.tests.reliability.sample import meetings, places
 from ansible_collections.cloudflare.magic.tests.reliability.trouble import PERSISTENCE, TROUBLES, Servers
 from magic_emulator import Emulator
 
@@ -23,36 +24,45 @@ _DIFFERENT = ("partly_rolled_back", "not_rolled_back")
 
 
 @pytest.fixture(scope="module")
-def benches() -> dict[t.Any, Bench]:
+def benches() -> dict[tuple[str, str], Bench]:
     """The benches that tests have set up, by network and what is asked of it."""
     return {}
 
 
-@pytest.mark.parametrize("name", TROUBLES)
-@pytest.mark.parametrize("rollback", [False, True], ids=["continued", "rolled back"])
-@pytest.mark.parametrize("network", NETWORKS)
+TASKS = [*itertools.product(NETWORKS, ("continued", "rolled back"))]
+"""Networks, and what follows when something fails."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let networks meet trouble."""
+    thorough = metafunc.config.getoption("--thorough")
+    metafunc.parametrize(
+        ["network", "then", "name"], [(*task, name) for task, name in meetings(TASKS, thorough=thorough)]
+    )
+
+
 def test_a_network_in_trouble(
     *,
     network: str,
-    rollback: bool,
+    then: str,
     name: str,
-    benches: dict[t.Any, Bench],
+    benches: dict[tuple[str, str], Bench],
     emulator: Emulator,
     servers: Servers,
     count: Count,
+    thorough: bool,
 ) -> None:
     trouble = TROUBLES[name]
-    if (network, rollback) not in benches:
+    if (network, then) not in benches:
         # One request after the other, so that the same request meets the trouble each time.
-        options = {**NETWORKS[network], "rollback": rollback, "concurrency": 1}
-        benches[network, rollback] = Bench(emulator, servers, "network", options)
-    bench = benches[network, rollback]
-    for first, (method, path) in enumerate(bench.requests, 1):
-        for persistence, number in PERSISTENCE.items():
-            if trouble.credible and (method == "GET" or number > 1):
-                continue
-            print(f"{name}, {persistence}, at {method} {path}")  # shown when the test fails
-            count(f"faults in networks: {bench.try_out(trouble, first, number, _check, _check)}")
+        options = {**NETWORKS[network], "rollback": then == "rolled back", "concurrency": 1}
+        benches[network, then] = Bench(emulator, servers, "network", options)
+    bench = benches[network, then]
+    turn = TASKS.index((network, then)) + [*TROUBLES].index(name)
+    for place in places(bench.requests, trouble, turn, thorough=thorough):
+        print(f"{name}, {place.persistence}, at {place.method} {place.path}")  # shown when the test fails
+        outcome = bench.try_out(trouble, place.first, PERSISTENCE[place.persistence], _check, _check)
+        count(f"faults in networks: {outcome}")
 
 
 def _check(bench: Bench, report: Report, after: Content) -> None:
