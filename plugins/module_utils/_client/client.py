@@ -102,7 +102,7 @@ class Client:
         try:
             self._http = httpx.Client(
                 headers={**dict(settings.headers), "User-Agent": USER_AGENT, "Accept": "application/json"},
-                verify=_tls(settings.verify),
+                verify=_tls(settings),
                 proxy=settings.proxy,
                 timeout=settings.timeout,
                 limits=httpx.Limits(max_connections=64, max_keepalive_connections=64, keepalive_expiry=30.0),
@@ -455,7 +455,12 @@ def _tls_cause(error: BaseException) -> str | None:
     return None
 
 
-def _tls(verify: bool | str) -> bool | ssl.SSLContext:
-    if isinstance(verify, str):
-        return ssl.create_default_context(cafile=verify)
-    return verify
+def _tls(settings: Settings) -> bool | ssl.SSLContext:
+    """What the server's certificate is checked with."""
+    if isinstance(settings.verify, str):
+        return ssl.create_default_context(cafile=settings.verify)
+    if settings.verify and settings.base_url.startswith("http:"):
+        # Reading the certificates of all authorities takes longer than a request. Where no TLS is spoken nobody is
+        # trusted instead.
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return settings.verify

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
@@ -17,6 +18,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute imp
 
 def run_module(task: Task) -> None:
     """Read the options from Ansible, run the task, and exit with its result."""
+    # pydantic would look through everything that is installed for plugins of its own.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     module = _Module(task)
     report = execute(task, module.params, check_mode=module.check_mode, diff=module._diff)
     module.no_log_values = task.secrets_among(module.no_log_values) | report.secrets
