@@ -84,8 +84,7 @@ def statuses(step: Step) -> dict[str, str]:
     return {entry["name"]: entry["status"] for entry in step.result["objects"]}
 
 
-@pytest.mark.every_core
-def test_the_life_of_a_network(play: Play, emulator: magic_emulator.Emulator) -> None:
+def test_the_life_of_a_network(player: Player, emulator: magic_emulator.Emulator) -> None:
     seen: dict[str, t.Any] = {}
     read = {section: f"{{{{ account.network.{section} }}}}" for section in SECTIONS}
 
@@ -109,7 +108,7 @@ def test_the_life_of_a_network(play: Play, emulator: magic_emulator.Emulator) ->
         network(NETWORK, state="deleted"),
         network(NETWORK, state="deleted"),
     ]
-    played = play(tasks, diff=True)
+    played = player.play(tasks, adapter="worker", diff=True)
     check, rollout, again, bulk, replaced, scoped, refused, foretold, fewer, *rest = played.steps
     info, *unchanged, deleted, gone = rest
 
