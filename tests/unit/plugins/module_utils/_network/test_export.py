@@ -6,11 +6,15 @@
 
 from __future__ import annotations
 
+import tempfile
 import typing as t
+from pathlib import Path
 
 import pytest
+from ansible.module_utils.common.yaml import yaml_load
 from hypothesis import given, settings
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.layout import laid_out, written_out
 from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount
 from ansible_collections.cloudflare.magic.tests.unit.network_builders import acl, fleet, gre, ipsec, lan, route, site
 from ansible_collections.cloudflare.magic.tests.unit.random_accounts import accounts
@@ -26,6 +30,28 @@ def test_applying_what_was_read_changes_nothing(content: dict[str, t.Any]) -> No
     for state in ("merged", "replaced", "overridden"):
         result = account.network(state=state, max_deletions=0, **network)
         assert (result["objects"], account.writes) == ([], [])
+
+
+@settings(max_examples=30)
+@given(content=accounts())
+def test_files_say_the_same_as_what_was_read(content: dict[str, t.Any]) -> None:
+    account = EmulatedAccount(content)
+    with tempfile.TemporaryDirectory() as folder:
+        for file, sections in laid_out(account.network_info()).items():
+            path = Path(folder, file)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(written_out(sections), encoding="utf-8")
+        result = account.network(source=[folder], state="overridden", max_deletions=0)
+    assert (result["objects"], account.writes) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yes", "0123", "1:30", "2026-12-24", "1e3", "~", "null", " x ", "a: b #c", "two\nlines", "é\u2028\x85"],
+)
+def test_a_text_is_a_text_in_a_file_whatever_yaml_makes_of_it(text: str) -> None:
+    sections = {"sites": [{"name": text, "description": text, "location": {"lat": "1", "lon": "1e1"}}]}
+    assert yaml_load(written_out(sections)) == sections
 
 
 def test_an_export_makes_another_account_the_same() -> None:
