@@ -26,7 +26,8 @@ def _running_emulator() -> t.Iterator[magic_emulator.Emulator]:
 
 
 @pytest.fixture(scope="session")
-def _witness(_running_emulator: magic_emulator.Emulator) -> Witness:
+def witness(_running_emulator: magic_emulator.Emulator) -> Witness:
+    """Reads the account by the official SDK."""
     return Witness(_running_emulator.base_url, ACCOUNT_ID)
 
 
@@ -38,9 +39,9 @@ def emulator(_running_emulator: magic_emulator.Emulator) -> magic_emulator.Emula
 
 
 @pytest.fixture
-def player(emulator: magic_emulator.Emulator, _witness: Witness, tmp_path: Path) -> Player:
+def player(emulator: magic_emulator.Emulator, witness: Witness, tmp_path: Path) -> Player:
     """Runs playbooks, by the adapter that it is told."""
-    return Player(emulator, _witness, tmp_path)
+    return Player(emulator, witness, tmp_path)
 
 
 @pytest.fixture(params=["worker", pytest.param("module", marks=pytest.mark.module_adapter)])

@@ -61,9 +61,47 @@ class Witness:
             max_retries=0,
             default_headers={"x-magic-new-hc-target": "true"},
         )
+        self._connectors = self._client.magic_transit.connectors
 
     def objects(self, kind: str) -> list[dict[str, t.Any]]:
         """All objects of a kind, as the API sends them; none for a module that is about no kind of object."""
         if kind not in _LISTERS:
             return []
         return [item.to_dict(mode="json") for item in _LISTERS[kind](self._client.magic_transit, self._account_id)]
+
+    def events(self, connector: str, since: int, until: int) -> list[dict[str, t.Any]]:
+        """The events of a range of time as the API lists them, the oldest first."""
+        page = self._connectors.events.list(connector, account_id=self._account_id, from_=since, to=until)
+        found = page.items
+        while page.cursor:
+            page = self._connectors.events.list(
+                connector, account_id=self._account_id, from_=since, to=until, cursor=page.cursor
+            )
+            found += page.items
+        return [item.to_dict(mode="json") for item in found]
+
+    def latest_events(self, connector: str) -> list[dict[str, t.Any]]:
+        """The latest events as a whole, the oldest first."""
+        latest = self._connectors.events.latest.list(connector, account_id=self._account_id)
+        return [item.to_dict(mode="json") for item in sorted(latest.items, key=lambda item: (item.t, item.n))]
+
+    def event(self, connector: str, time: float, number: float) -> dict[str, t.Any]:
+        """One event as a whole."""
+        events = self._connectors.events
+        event = events.get(int(number), account_id=self._account_id, connector_id=connector, event_t=int(time))
+        return event.to_dict(mode="json")
+
+    def snapshots(self, connector: str, since: int, until: int) -> list[dict[str, t.Any]]:
+        """The snapshots of a range of time as the API lists them, the oldest first."""
+        listed = self._connectors.snapshots.list(connector, account_id=self._account_id, from_=since, to=until)
+        return [item.to_dict(mode="json") for item in listed.items]
+
+    def latest_snapshots(self, connector: str) -> list[dict[str, t.Any]]:
+        """The latest snapshots as a whole, the oldest first."""
+        latest = self._connectors.snapshots.latest.list(connector, account_id=self._account_id)
+        return [item.to_dict(mode="json") for item in sorted(latest.items, key=lambda item: item.t)]
+
+    def snapshot(self, connector: str, time: float) -> dict[str, t.Any]:
+        """One snapshot as a whole."""
+        snapshot = self._connectors.snapshots.get(int(time), account_id=self._account_id, connector_id=connector)
+        return snapshot.to_dict(mode="json")
