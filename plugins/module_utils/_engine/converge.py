@@ -155,13 +155,13 @@ class _Convergence:
             shown = masked(predicted, self.kind.secret)
             return Outcome(plan, plan.operation, shown, cascaded=cascaded, warnings=warnings)
 
-        written = self._apply(plan, current, cascade)
+        written, gone = self._apply(plan, current, cascade)
         revealed = {name: written.payload[name] for name in self.kind.returned_once if written.payload.get(name)}
         result = masked(written.payload or current or {}, self.kind.secret)
         warnings += unfulfilled(plan, written.payload) + lost(plan, written.payload)
-        if not written.modified and not cascaded:
+        if not written.modified and not gone:
             return Outcome(plan, "unchanged", result, warnings=warnings)
-        return Outcome(plan, plan.operation, result, revealed, cascaded, warnings)
+        return Outcome(plan, plan.operation, result, revealed, gone, warnings)
 
     def _key(self, desired: Payload) -> tuple[str, ...]:
         """The fields that tell which object is meant.
@@ -245,8 +245,11 @@ class _Convergence:
         plan: Plan,
         current: ApiPayload | None,
         children: t.Sequence[tuple[ResourceType, ApiPayload]],
-    ) -> Written:
+    ) -> tuple[Written, tuple[str, ...]]:
         """Delete the children, then carry the plan out.
+
+        Returns:
+            What became of it, and the names of the children that were deleted, not by somebody else in the meantime.
 
         Raises:
             MagicError: it did not come to its end; says what was done by then.
@@ -256,10 +259,10 @@ class _Convergence:
         try:
             for kind, child in children:
                 place = f"{kind.describe(child)} could not be deleted with it: "
-                delete(self.account, kind, str(child[kind.id_key]), plan.id)
-                deleted.append(kind.describe(child))
+                if delete(self.account, kind, str(child[kind.id_key]), plan.id).modified:
+                    deleted.append(kind.describe(child))
             place = ""
-            return apply(self.account, plan, self.parent_id, lambda: self._made(plan))
+            return apply(self.account, plan, self.parent_id, lambda: self._made(plan)), tuple(deleted)
         except MagicError as error:
             if not children and not error.half_done:
                 raise
