@@ -239,11 +239,13 @@ def unit(session: nox.Session, controller: Controller) -> None:
 def integration(session: nox.Session, controller: Controller) -> None:
     """Playbooks run by ansible-playbook against the API emulator.
 
-    The module adapter takes ten times as long as the worker adapter, for the same code. On the older ansible-core it
-    only runs what could differ from release to release.
+    The module adapter takes ten times as long as the worker adapter, for the same code. So it runs what goes through
+    every option and every example, and on the older ansible-core only what could differ from release to release. The
+    session `matrix` runs everything by both.
     """
     install_test_requirements(session, controller)
-    selected = [] if controller == CONTROLLERS[-1] else ["-m", "not module_adapter or every_core"]
+    by_both = "by_both or every_core" if controller == CONTROLLERS[-1] else "every_core"
+    selected = ["-m", f"not module_adapter or {by_both}"]
     session.run("pytest", "--numprocesses=auto", *selected, *(session.posargs or ["tests/integration"]))
 
 

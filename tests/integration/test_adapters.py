@@ -34,6 +34,7 @@ TASKS = [
     Task("gre_tunnel", {"name": "GRE_1", "mtu": "1400", "health_check": {"rate": "high"}}),
     Task("gre_tunnel", {"name": "GRE_1", "mtu": 1400}),
     Task("gre_tunnel", {"name": "GRE_1", "bgp": {"customer_asn": 65020}}),
+    Task("gre_tunnel", {"name": "GRE_1", "bgp": {"customer_asn": 65020}, "recreate": True}).rehearsed(),
     Task("gre_tunnel", {"name": "GRE_1", "bgp": {"customer_asn": 65020}, "recreate": True}),
     Task("gre_tunnel", {"name": "GRE_1", "mtu": 500}),
     Task("gre_tunnel", {"name": "GRE_1", "interface_address": "127.0.0.1/31"}),
@@ -67,13 +68,12 @@ def comparable(value: t.Any) -> t.Any:
     return ID.sub("an id", value) if isinstance(value, str) else value
 
 
-@pytest.mark.parametrize("check", [False, True], ids=["for real", "in check mode"])
-def test_the_adapters_agree(player: Player, emulator: magic_emulator.Emulator, check: bool) -> None:
+def test_the_adapters_agree(player: Player, emulator: magic_emulator.Emulator) -> None:
     played: dict[str, Played] = {}
     for adapter in t.get_args(Adapter):
         emulator.reset()
         emulator.set_account(ACCOUNT_ID, {"cf_interconnects": [INTERCONNECT]})
-        played[adapter] = player.play(TASKS, adapter=adapter, check=check, diff=True)
+        played[adapter] = player.play(TASKS, adapter=adapter, diff=True)
     for worker, module in zip(played["worker"].steps, played["module"].steps, strict=True):
         assert comparable(worker.result) == comparable(module.result)
         assert (worker.status, worker.requests) == (module.status, module.requests)

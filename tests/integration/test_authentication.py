@@ -15,7 +15,7 @@ import magic_emulator
 from ansible_collections.cloudflare.magic.tests.integration.conftest import Play
 from ansible_collections.cloudflare.magic.tests.integration.playbook import ACCOUNT_ID, SECRETS, Task
 
-pytestmark = pytest.mark.every_core
+pytestmark = pytest.mark.by_both
 
 KEY = {"api_email": "user@example.com", "api_key": "{{ global_key }}"}
 WRONG = "the API did not accept the credentials:"

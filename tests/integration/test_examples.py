@@ -10,6 +10,7 @@ import dataclasses
 import importlib
 from pathlib import Path
 
+import pytest
 import yaml
 
 import magic_emulator
@@ -25,6 +26,7 @@ def examples(module: str) -> list[Task]:
     return [Task.from_playbook(task) for task in yaml.safe_load(documentation.EXAMPLES)]
 
 
+@pytest.mark.by_both
 def test_examples_work(play: Play, emulator: magic_emulator.Emulator) -> None:
     """Each module's run from the seed, one after the other, as far as a reader would run them."""
     seed = yaml.safe_load((HERE / "examples" / "seed.yml").read_text(encoding="utf-8"))

@@ -94,6 +94,7 @@ def run(play: Play, emulator: magic_emulator.Emulator, life: LifeCycle) -> Playe
     return play([run for task in tasks for run in (task.rehearsed(), task, task)], diff=True)
 
 
+@pytest.mark.by_both
 @each_life_cycle
 def test_life_cycle(play: Play, emulator: magic_emulator.Emulator, adapter: Adapter, life: LifeCycle) -> None:
     if adapter == "module":

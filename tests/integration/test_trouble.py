@@ -10,13 +10,9 @@ import dataclasses
 import functools
 import typing as t
 
-import pytest
-
 import magic_emulator
 from ansible_collections.cloudflare.magic.tests.integration.conftest import Play
 from ansible_collections.cloudflare.magic.tests.integration.playbook import ACCOUNT_ID, Task
-
-pytestmark = pytest.mark.every_core
 
 TUNNEL = {
     "name": "GRE_1",
