@@ -49,6 +49,7 @@ def run(
     check: bool = False,
     transport: httpx.BaseTransport | None = None,
     timeout: float = 30.0,
+    sleep: t.Callable[[float], None] = hasten,
 ) -> Report:
     """Run one task.
 
@@ -56,6 +57,7 @@ def run(
         options: as in a playbook; the connection options are added.
         transport: carries the requests; None for the client's own.
         timeout: of each request, in seconds.
+        sleep: waits that many seconds, between attempts and for the budget.
     """
     task = task_of(module)
     given = {
@@ -75,7 +77,7 @@ def run(
     clients: list[Client] = []
 
     def account_for(settings: Settings) -> Account:
-        client = Client(settings, sleep=hasten)
+        client = Client(settings, sleep=sleep)
         if transport is not None:
             client._http = httpx.Client(headers=client._http.headers, timeout=settings.timeout, transport=transport)
         clients.append(client)
