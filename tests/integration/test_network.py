@@ -339,12 +339,13 @@ def test_a_long_run_tells_how_far_it_is_and_ctrl_c_leaves_a_true_report(
     ended = player.interrupt(network({"apps": apps, "concurrency": 2}), at="changes, ")
 
     assert ended.status != 0
-    assert re.search(r"^network: \d+ of 24 changes, \d+ requests, about \d+ s left$", ended.shown, re.MULTILINE)
+    told = r"^network: \d+ of 24 changes, \d+ requests \(budget: \d+ of 1,176 used\), about \d+ s left$"
+    assert re.search(told, ended.shown, re.MULTILINE)
     assert "Interrupted." in ended.shown
     created = sorted(app["name"] for app in emulator.account(ACCOUNT_ID)["apps"])
     assert 0 < len(created) < len(apps)
     assert f"{len(created)} were applied and stay. {len(apps) - len(created)} were not started." in ended.shown
-    told = re.search(r"^applied: (.*)$", ended.shown, re.MULTILINE)
-    assert told
-    assert sorted(told[1].replace("App ", "").split(", ")) == created
+    applied = re.search(r"^applied: (.*)$", ended.shown, re.MULTILINE)
+    assert applied
+    assert sorted(applied[1].replace("App ", "").split(", ")) == created
     assert "network: " not in ended.output, "progress does not get into what other programs read"

@@ -42,6 +42,20 @@ _WINDOW_MARGIN = 0.02
 _WINDOW_MARGIN_SECONDS = 0.05
 
 
+class Usage(t.NamedTuple):
+    """How much of a budget is used.
+
+    Attributes:
+        used: requests of the last window, those of other processes and those that wait for their turn included.
+        limit: how many there may be.
+        window: its length in seconds.
+    """
+
+    used: int
+    limit: int
+    window: float
+
+
 class Budget:
     """A sliding window over a shared file.
 
@@ -86,6 +100,15 @@ class Budget:
         with self._locked() as file:
             head, blocked_until = self._header(file)
             os.pwrite(file, _HEADER.pack(head, max(blocked_until, self._clock() + seconds)), 0)
+
+    def usage(self) -> Usage:
+        """How much of it is used by now."""
+        with self._locked() as file:
+            slots = os.pread(file, self._slots * _SLOT.size, _HEADER.size)
+        booked = [_SLOT.unpack_from(slots, place)[0] for place in range(0, len(slots) - _SLOT.size + 1, _SLOT.size)]
+        now = self._clock()
+        used = sum(1 for departure in booked if departure and self._plausible(departure + self._window) > now)
+        return Usage(used, self._slots, self._window)
 
     def observe(self, headers: t.Mapping[str, str]) -> None:
         """Learn from the ``Ratelimit`` header, which also counts what other hosts and the dashboard do."""
@@ -163,6 +186,9 @@ class Unlimited:
     def pause(self, seconds: float) -> None:
         """Send nothing for that many seconds."""
         self._blocked_until = max(self._blocked_until, self._clock() + seconds)
+
+    def usage(self) -> None:
+        """There is nothing to use up."""
 
     def observe(self, headers: t.Mapping[str, str]) -> None:
         """Nothing is learned from answers that are not errors."""

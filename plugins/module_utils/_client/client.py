@@ -85,6 +85,7 @@ class Client:
         requests_sent: how many, tries included; good enough for progress when several threads count.
         patience: what its waiting depends on.
 
+        budget: which it shares with others of these credentials.
     Use it as a context manager, or call ``close``.
     """
 
@@ -98,7 +99,7 @@ class Client:
         self.requests_sent = 0
         self.patience = Patience()
         self._sleep = sleep or self.patience.sleep
-        self._budget = budget or budget_for(settings, self._sleep)
+        self.budget = budget or budget_for(settings, self._sleep)
         try:
             self._http = httpx.Client(
                 headers={**dict(settings.headers), "User-Agent": USER_AGENT, "Accept": "application/json"},
@@ -163,7 +164,7 @@ class Client:
             with self._http.stream(
                 method, f"{self.settings.base_url}/{path}", params=params, json=json, headers=headers
             ) as response:
-                self._budget.observe(response.headers)
+                self.budget.observe(response.headers)
                 response.stream = _InTime(response.stream, _LONGEST_ANSWER * self.settings.timeout)
                 response.read()
             if response.is_success and not response.content and not answers:
@@ -193,7 +194,7 @@ class Client:
 
         def once(repeated: bool) -> _Received:
             with self._http.stream("GET", f"{self.settings.base_url}/{path}", headers={"Accept": "*/*"}) as response:
-                self._budget.observe(response.headers)
+                self.budget.observe(response.headers)
                 kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
                 if response.status_code != 200 or kind in ("application/json", "text/html"):
                     response.read()
@@ -224,7 +225,7 @@ class Client:
             try:
                 if failure is not None and not failure.wait:
                     self.back_off(attempt - 1)
-                self._budget.acquire()
+                self.budget.acquire()
             except NotSent:
                 if failure is None:
                     raise
@@ -246,7 +247,7 @@ class Client:
             if attempt >= self.settings.retries or not failure.passing or failure.wait > _LONGEST_ORDERED_WAIT:
                 raise failure.error from None
             if failure.wait:
-                self._budget.pause(failure.wait)
+                self.budget.pause(failure.wait)
             attempt += 1
 
     def get_all(

@@ -10,6 +10,8 @@ from __future__ import annotations
 import time
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import Usage
+
 INTERVAL = 5.0
 """Seconds between two lines."""
 
@@ -20,6 +22,7 @@ class Progress:
     Args:
         show: shows a line to the user.
         requests: how many requests the task has sent so far.
+        usage: how much of the request budget is used; None where there is no budget.
         clock: replaceable for tests.
     """
 
@@ -27,10 +30,12 @@ class Progress:
         self,
         show: t.Callable[[str], None],
         requests: t.Callable[[], int],
+        usage: t.Callable[[], Usage | None] = lambda: None,
         clock: t.Callable[[], float] = time.monotonic,
     ) -> None:
         self._show = show
         self._requests = requests
+        self._usage = usage
         self._clock = clock
         self._told = self._began = clock()
         self._what = ""
@@ -50,8 +55,18 @@ class Progress:
             self._show(self._line(done(), total, now - self._began))
 
     def _line(self, done: int, total: int, elapsed: float) -> str:
-        left = f", about {_duration(elapsed / done * (total - done))} left" if 0 < done < total else ""
-        return f"network: {done:,} of {total:,} {self._what}, {self._requests():,} requests{left}"
+        usage = self._usage()
+        budget = f" (budget: {usage.used:,} of {usage.limit:,} used)" if usage else ""
+        left = ""
+        if 0 < done < total:
+            seconds = elapsed / done * (total - done)
+            left = f", about {_duration(max(seconds, _wait(total - done, usage)))} left"
+        return f"network: {done:,} of {total:,} {self._what}, {self._requests():,} requests{budget}{left}"
+
+
+def _wait(requests: int, usage: Usage | None) -> float:
+    """Seconds that the budget makes so many requests wait; the first ones of a window hardly show what is to come."""
+    return (requests + usage.used - usage.limit) / usage.limit * usage.window if usage else 0.0
 
 
 def _duration(seconds: float) -> str:

@@ -139,7 +139,7 @@ def _threads(params: t.Mapping[str, t.Any]) -> int:
 def _progress(context: Context) -> Progress:
     client = context.account.client
     sent_before = client.requests_sent
-    return Progress(context.console.progress, lambda: client.requests_sent - sent_before)
+    return Progress(context.console.progress, lambda: client.requests_sent - sent_before, client.budget.usage)
 
 
 def _desired(params: t.Mapping[str, t.Any]) -> Desired:

@@ -105,6 +105,19 @@ def test_after_a_quiet_window_all_requests_are_free_again(path: str, clock: Fake
 # -- A pause of the API -------------------------------------------------------------------------------------------
 
 
+def test_what_is_used_is_what_all_processes_have_booked_in_the_last_window(path: str, clock: FakeClock) -> None:
+    budgets = [Budget(path, 100, 300, clock, clock.sleep) for _process in range(2)]
+    assert [budget.usage().used for budget in budgets] == [0, 0]
+    departures(budgets[0], clock, 5)
+    clock.sleep(200)
+    departures(budgets[1], clock, 3)
+    assert [budget.usage().used for budget in budgets] == [8, 8]
+    clock.sleep(200)
+    used, limit, window = budgets[0].usage()
+    assert (used, limit) == (3, 98)
+    assert window == pytest.approx(300, rel=0.05)
+
+
 def test_a_pause_holds_for_every_process_and_no_longer(path: str, clock: FakeClock) -> None:
     Budget(path, 10, 60, clock, clock.sleep).pause(30)
     other = Budget(path, 10, 60, clock, clock.sleep)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import Usage
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import INTERVAL, Progress
 from ansible_collections.cloudflare.magic.tests.unit.fake_clock import FakeClock
 
@@ -19,7 +20,7 @@ def lines() -> list[str]:
 
 @pytest.fixture
 def progress(lines: list[str], clock: FakeClock) -> Progress:
-    return Progress(lines.append, lambda: 1345, clock)
+    return Progress(lines.append, lambda: 1345, clock=clock)
 
 
 def test_short_work_is_not_spoken_of(progress: Progress, lines: list[str], clock: FakeClock) -> None:
@@ -35,6 +36,14 @@ def test_a_line_tells_what_is_done_what_it_took_and_what_is_left(
     clock.sleep(60)
     progress.tell(lambda: 3500, 14000, "changes")
     assert lines == ["network: 3,500 of 14,000 changes, 1,345 requests, about 3 min left"]
+
+
+def test_the_budget_is_told_and_estimated_with(lines: list[str], clock: FakeClock) -> None:
+    progress = Progress(lines.append, lambda: 1345, lambda: Usage(1000, 1200, 300), clock)
+    progress.tell(lambda: 0, 3000, "changes")
+    clock.sleep(10)
+    progress.tell(lambda: 1000, 3000, "changes")
+    assert lines == ["network: 1,000 of 3,000 changes, 1,345 requests (budget: 1,000 of 1,200 used), about 8 min left"]
 
 
 @pytest.mark.parametrize(
