@@ -16,8 +16,9 @@ READY := $(VENV)/.ready
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
+# Two at a time, the longest first. What each of them says stands together.
 test: $(READY) ## run every check: lint, sanity, artefact, unit, integration and reliability tests
-	$(NOX)
+	@$(MAKE) --jobs=2 --keep-going --output-sync=target sanity integration reliability lint unit artefact
 
 test-all: test ## the same at length, on every ansible-core and Python of this machine; takes hours
 	$(NOX) --tags reliability -- --thorough
