@@ -141,5 +141,9 @@ YAML_VARIABLES = Contestant("network, YAML variables", _from_variables("network_
 
 # What Ansible itself takes; nothing is requested.
 NOTHING = Contestant("play that does nothing", lambda _job: _playbook("nothing.yml"), request=0.0)
-JSON_VARIABLES_ONLY = Contestant("play that touches JSON variables", _from_variables("variables_only.yml", _json), start=4.0, request=0.0)
-YAML_VARIABLES_ONLY = Contestant("play that touches YAML variables", _from_variables("variables_only.yml", _yaml), start=12.0, request=0.0)
+JSON_VARIABLES_ONLY = Contestant(
+    "play that touches JSON variables", _from_variables("variables_only.yml", _json), start=4.0, request=0.0
+)
+YAML_VARIABLES_ONLY = Contestant(
+    "play that touches YAML variables", _from_variables("variables_only.yml", _yaml), start=12.0, request=0.0
+)
