@@ -18,7 +18,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, Written
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, delete, rehearse
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import masked, merged
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import masked, merged, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.fulfilment import lost, unfulfilled
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import (
     Operation,
@@ -150,10 +150,7 @@ class _Convergence:
         cascaded = tuple(kind.describe(payload) for kind, payload in cascade)
         if self.check_mode:
             rehearse(self.account, plan, self.parent_id)
-            # Laid over with what the user manages, not with the result, which does not tell what is cleared.
-            predicted = merged(current or {}, plan.managed)
-            shown = masked(predicted, self.kind.secret)
-            return Outcome(plan, plan.operation, shown, cascaded=cascaded, warnings=warnings)
+            return Outcome(plan, plan.operation, _predicted(plan, current), cascaded=cascaded, warnings=warnings)
 
         written, gone = self._apply(plan, current, cascade)
         revealed = {name: written.payload[name] for name in self.kind.returned_once if written.payload.get(name)}
@@ -322,3 +319,14 @@ class _Convergence:
             return ()
         listed = ", ".join(f"{self.kind.describe(payload)} ({payload.get(self.kind.id_key)})" for payload in alike)
         return (f"{about}: what it names does not exist, so it was taken for absent. There is {listed}.",)
+
+
+def _predicted(plan: Plan, current: ApiPayload | None) -> dict[str, t.Any]:
+    """The object as a run would leave it, as far as that can be known, without what the API never shows."""
+    if plan.operation == "recreated":
+        # Nothing of the old one stays, neither its id nor when it was last heard of.
+        predicted = dict(plan.after or {})
+    else:
+        # Laid over with what the user manages, not with the result, which does not tell what is cleared.
+        predicted = merged(current or {}, plan.managed)
+    return masked(without(predicted, {*plan.kind.write_only, *plan.kind.on_request}), plan.kind.secret)
