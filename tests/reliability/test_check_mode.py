@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import typing as t
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import is_empty
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS
+from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT as FULL_ACCOUNT
 from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count, Examples
-from ansible_collections.cloudflare.magic.tests.reliability.in_process import run
+from ansible_collections.cloudflare.magic.tests.reliability.in_process import Options, run
+from ansible_collections.cloudflare.magic.tests.reliability.networks import NETWORKS
+from ansible_collections.cloudflare.magic.tests.reliability.operations import OPERATIONS
 from ansible_collections.cloudflare.magic.tests.reliability.wishes import Wish, network_wishes, single_wishes
 from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount, Sent
 from ansible_collections.cloudflare.magic.tests.unit.random_networks import ACCOUNT, networks
@@ -27,38 +31,56 @@ REHEARSABLE = {
 """The requests that the API can be asked about beforehand, as method and collection."""
 
 
-def test_check_mode_tells_the_truth(count: Count, examples: Examples) -> None:
+@pytest.mark.parametrize("does", OPERATIONS)
+def test_check_mode_of_an_operation(does: str, count: Count) -> None:
+    operation = OPERATIONS[does]
+    account = EmulatedAccount(FULL_ACCOUNT)
+    assert _compare(account, operation.module, operation.options) == "tasks predicted to succeed"
+    count("operations predicted")
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_check_mode_of_a_network(network: str, count: Count) -> None:
+    assert _compare(EmulatedAccount(FULL_ACCOUNT), "network", NETWORKS[network]) == "tasks predicted to succeed"
+    count("networks predicted")
+
+
+def test_check_mode_of_anything(count: Count, examples: Examples) -> None:
     @examples(80)
     @given(network=networks(), wish=st.one_of(single_wishes(), network_wishes()))
     def check(network: dict[str, t.Any], wish: Wish) -> None:
         account = EmulatedAccount(ACCOUNT)
         account.network(**network)
-        before = account.content
-        account.sent.clear()
-        # One request after the other, so that the last one is the one that was refused.
-        options = {**wish.options, **({"concurrency": 1} if wish.module == "network" else {})}
-        predicted = run(wish.module, options, URL, transport=account, check=True)
-        assert account.content == before
-        assert account.writes == []
-        done = run(wish.module, options, URL, transport=account)
-        if predicted.result.get("failed"):
-            assert done.result.get("failed")
-            assert account.content == before
-            count("tasks predicted to fail")
-        elif done.result.get("failed"):
-            assumed = any("an earlier task is taken to create it" in text for text in predicted.warnings)
-            assert assumed or not _rehearsable(account.sent[-1]), done.result
-            count("tasks that the API refuses and cannot be asked about beforehand")
-        else:
-            for told in ("changed", "operation", "operations", "changes", "diff", "cascaded"):
-                assert predicted.result.get(told) == done.result.get(told), told
-            shown = predicted.result.get(wish.module)
-            if isinstance(shown, dict) and done.result["operation"] != "created":
-                filled = {name for name, value in shown.items() if not is_empty(value)}
-                assert filled <= done.result[wish.module].keys() | {"modified_on"}
-            count("tasks predicted to succeed")
+        count(_compare(account, wish.module, wish.options))
 
     check()
+
+
+def _compare(account: EmulatedAccount, module: str, wanted: Options) -> str:
+    """Run a task in check mode and in earnest. Returns what came of it."""
+    before = account.content
+    account.sent.clear()
+    # One request after the other, so that the last one is the one that was refused.
+    options = {**wanted, **({"concurrency": 1} if module == "network" else {})}
+    predicted = run(module, options, URL, transport=account, check=True)
+    assert account.content == before
+    assert account.writes == []
+    done = run(module, options, URL, transport=account)
+    if predicted.result.get("failed"):
+        assert done.result.get("failed")
+        assert account.content == before
+        return "tasks predicted to fail"
+    if done.result.get("failed"):
+        assumed = any("an earlier task is taken to create it" in text for text in predicted.warnings)
+        assert assumed or not _rehearsable(account.sent[-1]), done.result
+        return "tasks that the API refuses and cannot be asked about beforehand"
+    for told in ("changed", "operation", "operations", "changes", "diff", "cascaded"):
+        assert predicted.result.get(told) == done.result.get(told), told
+    shown = predicted.result.get(module)
+    if isinstance(shown, dict) and done.result["operation"] != "created":
+        filled = {name for name, value in shown.items() if not is_empty(value)}
+        assert filled <= done.result[module].keys() | {"modified_on"}
+    return "tasks predicted to succeed"
 
 
 def _rehearsable(sent: Sent) -> bool:
