@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import is_empty
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, without
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, SITE_KINDS
 from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT as FULL_ACCOUNT
 from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count, Examples
 from ansible_collections.cloudflare.magic.tests.reliability.in_process import Options, run
@@ -24,6 +24,8 @@ from ansible_collections.cloudflare.magic.tests.unit.emulated_account import Emu
 from ansible_collections.cloudflare.magic.tests.unit.random_networks import ACCOUNT, networks
 
 URL = "http://emulated"
+
+KINDS = {kind.name: kind for kind in (*ACCOUNT_KINDS.values(), *SITE_KINDS.values())}
 
 REHEARSABLE = {
     (method, kind.path.partition("/")[2]) for kind in ACCOUNT_KINDS.values() for method in kind.validate_only
@@ -77,9 +79,10 @@ def _compare(account: EmulatedAccount, module: str, wanted: Options) -> str:
     for told in ("changed", "operation", "operations", "changes", "diff", "cascaded"):
         assert predicted.result.get(told) == done.result.get(told), told
     shown = predicted.result.get(module)
-    if isinstance(shown, dict) and done.result["operation"] != "created":
-        filled = {name for name, value in shown.items() if not is_empty(value)}
-        assert filled <= done.result[module].keys() | {"modified_on"}
+    if shown is not None:
+        kind, real = KINDS[module], done.result[module]
+        assert not differences(without(shown, kind.computed), real)
+        assert shown.get(kind.id_key) in (None, real.get(kind.id_key))
     return "tasks predicted to succeed"
 
 
