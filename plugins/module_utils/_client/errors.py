@@ -65,8 +65,9 @@ class InvalidOptions(MagicError):
     def __init__(self, problems: t.Sequence[str]) -> None:
         self.problems = tuple(problems)
         more = len(problems) - _MOST_PROBLEMS
-        shown = [*problems[:_MOST_PROBLEMS], *([f"And {more} more problems."] if more > 0 else [])]
-        super().__init__(" ".join(shown))
+        shown = [*problems[:_MOST_PROBLEMS], *([f"And {more} more."] if more > 0 else [])]
+        # A line for each: whoever mends them goes from one to the next.
+        super().__init__("\n- ".join([f"{len(problems)} problems:", *shown] if len(problems) > 1 else shown))
 
 
 class PlanError(MagicError):

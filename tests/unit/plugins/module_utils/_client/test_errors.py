@@ -93,5 +93,5 @@ def test_what_a_user_can_do_is_said(status: int, code: int, advice: str) -> None
 
 def test_all_wrong_options_are_reported_at_once() -> None:
     error = InvalidOptions(["mtu: 1 is too small.", "ttl: 0 is too small."])
-    assert str(error) == "mtu: 1 is too small. ttl: 0 is too small."
+    assert str(error) == "2 problems:\n- mtu: 1 is too small.\n- ttl: 0 is too small."
     assert error.problems == ("mtu: 1 is too small.", "ttl: 0 is too small.")
