@@ -51,6 +51,9 @@ _LONGEST_ANSWER = 10
 
 _TRANSIENT = (502, 503, 504)
 
+_LONGEST_EXCERPT = 120
+"""Characters quoted of what came instead of an answer."""
+
 _PIECE = 1 << 18
 """Bytes of a download that are handed on at once."""
 
@@ -82,10 +85,10 @@ class Client:
         sleep: replaceable for tests.
 
     Attributes:
+        budget: which it shares with others of these credentials.
         requests_sent: how many, tries included; good enough for progress when several threads count.
         patience: what its waiting depends on.
 
-        budget: which it shares with others of these credentials.
     Use it as a context manager, or call ``close``.
     """
 
@@ -400,7 +403,10 @@ def _what_came_instead(response: httpx.Response) -> str:
         return "an empty body."
     kind = response.headers.get("content-type", "no content type").partition(";")[0]
     text = re.sub(r"<(style|script|head)\b.*?</\1>|<[^>]*>", " ", response.text, flags=re.DOTALL | re.IGNORECASE)
-    excerpt = " ".join(text.split())[:120]
+    excerpt = " ".join(text.split())
+    if len(excerpt) > _LONGEST_EXCERPT:
+        # At the end of a word: the first half of a secret is nothing that an adapter knows to censor.
+        excerpt = excerpt[:_LONGEST_EXCERPT].rpartition(" ")[0]
     instead = "what is no envelope" if kind == "application/json" else f"{kind} instead of JSON"
     return f"{instead}: {excerpt!r}."
 

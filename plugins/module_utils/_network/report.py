@@ -106,7 +106,7 @@ class Report:
 
     def censored(self, text: str) -> str:
         """Without the secrets."""
-        for secret in self._secrets:
+        for secret in sorted(self._secrets, key=len, reverse=True):  # one can be the beginning of another
             text = text.replace(secret, HIDDEN)
         return text
 

@@ -48,12 +48,15 @@ class Context:
         check_mode: nothing may be persisted.
         warn: shows a warning to the user.
         console: speaks to the user while the task runs.
+        secrets: values that the function has found where Ansible does not look for any. Errors, which may repeat
+            whatever was sent, are censored; a result is the function's own responsibility, since it can be large.
     """
 
     account: Account
     check_mode: bool
     warn: t.Callable[[str], None]
     console: Console = SILENCE
+    secrets: set[str] = dataclasses.field(default_factory=set)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,9 +97,12 @@ class Task:
         }
 
     def shown(self, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """The options as the ``invocation`` of the result repeats them."""
-        large = {name: "(not repeated here)" for name in self.large_options if params.get(name) is not None}
-        return {**params, **large}
+        """The options as the ``invocation`` of the result repeats them.
+
+        What is no option may be a secret under a misspelt name, which nobody knows to censor.
+        """
+        large = {name: _NOT_REPEATED for name in self.large_options if params.get(name) is not None}
+        return _known(self.specification["argument_spec"], {**params, **large})
 
     def misshapen(self, params: t.Mapping[str, t.Any]) -> str | None:
         """Which option should hold others and cannot, as a sentence; None when there is none such.
@@ -105,6 +111,24 @@ class Task:
         more, or fails with a traceback. The sentence does not show the value, which can hold a secret as well.
         """
         return _misshapen(self.specification["argument_spec"], params)
+
+
+_NOT_REPEATED = "(not repeated here)"
+
+
+def _known(options: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The values of options, at every depth, without those of what is none."""
+
+    def inside(option: t.Mapping[str, t.Any] | None, value: t.Any) -> t.Any:
+        if option is None:
+            return _NOT_REPEATED
+        if value is None or not option.get("options"):
+            return value
+        if isinstance(value, list):
+            return [inside(option, item) for item in value]
+        return _known(option["options"], value) if isinstance(value, dict) else _NOT_REPEATED
+
+    return {name: inside(options.get(name), value) for name, value in params.items()}
 
 
 def _misshapen(options: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any], path: str = "") -> str | None:

@@ -203,6 +203,9 @@ def _dex_network_path(params: t.Mapping[str, t.Any], context: Context) -> dict[s
 
 
 def _request_trace(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
+    # An error can repeat the credentials of a header without its scheme.
+    headers_and_cookies = [*(params["headers"] or {}).values(), *(params["cookies"] or {}).values()]
+    context.secrets.update(word for value in headers_and_cookies for word in str(value).split())
     fields = ("url", "method", "protocol", "context", "skip_response")
     body = without_none({name: params[name] for name in fields})
     for name in ("headers", "cookies"):

@@ -73,6 +73,7 @@ def execute(
     report = Report(missing_library() or {})
     if report.result:
         return report
+    found: set[str] = set()
     try:
         # Until they are understood, there may be a password anywhere in them.
         report.secrets = frozenset(url for url in (params.get("base_url"), params.get("proxy")) if url and "@" in url)
@@ -82,9 +83,10 @@ def execute(
             report.warnings.append(
                 f"base_url {settings.base_url} has no TLS: the credentials cross the network in clear."
             )
-        context = Context(account_for(settings), check_mode, report.warnings.append, console)
+        context = Context(account_for(settings), check_mode, report.warnings.append, console, found)
         report.result = task.run(params, context)
     except MagicError as error:
+        report.secrets |= task.secrets_among(found)
         report.result = {
             "failed": True,
             "changed": error.maybe_carried_out or error.half_done,
@@ -93,6 +95,7 @@ def execute(
             **_details(error),
         }
     except Exception as error:  # noqa: BLE001 - whatever it is, a user gets a sentence and a developer a traceback
+        report.secrets |= task.secrets_among(found)
         report.result = {
             "failed": True,
             "changed": False,

@@ -33,8 +33,7 @@ def run_module(task: Task) -> None:
 class _Module(AnsibleModule):
     def __init__(self, task: Task) -> None:
         self._task = task
-        # Options whose secrets Ansible does not know must not come into the system's log.
-        super().__init__(supports_check_mode=True, no_log=bool(task.large_options), **task.specification)
+        super().__init__(supports_check_mode=True, **task.specification)
 
     def _load_params(self) -> None:
         super()._load_params()
@@ -43,6 +42,12 @@ class _Module(AnsibleModule):
             # They would be shown with the error, and where there are secrets in them is not known.
             self.params: dict[str, t.Any] = {}
             self.fail_json(msg=problem)
+
+    def _log_invocation(self) -> None:
+        # Options with secrets that Ansible does not know must not come into the system's log.
+        given, self.params = self.params, self._task.shown(self.params)
+        super()._log_invocation()
+        self.params = given
 
     def _return_formatted(self, kwargs: dict[str, t.Any]) -> None:
         kwargs.setdefault("invocation", {"module_args": self._task.shown(self.params)})

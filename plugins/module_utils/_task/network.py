@@ -87,6 +87,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     client = context.account.client
     sent_before = client.requests_sent
     desired = _desired(params)
+    context.secrets.update(desired.secrets)
     planner = Planner(
         context.account,
         desired,
@@ -105,8 +106,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         refusals = rehearse_all(context.account, changed, threads, progress)
         if refusals:
             texts = [f"{node.name}: {reason}" for node, reason in refusals]
-            report = Report(nodes, {}, desired.secrets)
-            raise PlanError(report.censored(f"the API would refuse {len(refusals)} requests: {several(texts)}"))
+            raise PlanError(f"the API would refuse {len(refusals)} requests: {several(texts)}")
     if context.check_mode:
         predicted = {node: Fate("applied", modified=True) for node in changed}
         return Report(nodes, predicted).result(client.requests_sent - sent_before)

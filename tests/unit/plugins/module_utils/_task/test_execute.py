@@ -1,0 +1,42 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What becomes of the errors of a task."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report, execute
+
+CONNECTION = {"account_id": "0" * 32, "api_token": "hush-token"}
+
+
+def run(function: t.Callable[[t.Mapping[str, t.Any], Context], dict[str, t.Any]], shortest: int = 1) -> Report:
+    task = Task(name="thing", options={}, run=function, shortest_secret=shortest)
+    account = t.cast(Account, None)
+    return execute(task, CONNECTION, check_mode=False, diff=False, account_for=lambda settings: account)
+
+
+@pytest.mark.parametrize("error", [PlanError("no"), ValueError("no")])
+def test_what_a_task_has_found_to_be_secret_is_censored_in_its_errors(error: Exception) -> None:
+    def fail(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
+        context.secrets.update({"hush-found", "1"})
+        raise error
+
+    assert run(fail).secrets == {"hush-token", "hush-found", "1"}
+    assert run(fail, shortest=8).secrets == {"hush-token", "hush-found"}
+
+
+def test_a_result_is_the_task_s_own_responsibility() -> None:
+    def succeed(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
+        context.secrets.add("hush-found")
+        return {"changed": False}
+
+    assert run(succeed).secrets == {"hush-token"}
