@@ -18,10 +18,13 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute imp
 CONNECTION = {"account_id": "0" * 32, "api_token": "hush-token"}
 
 
-def run(function: t.Callable[[t.Mapping[str, t.Any], Context], dict[str, t.Any]], shortest: int = 1) -> Report:
+def run(
+    function: t.Callable[[t.Mapping[str, t.Any], Context], dict[str, t.Any]], shortest: int = 1, **connection: str
+) -> Report:
     task = Task(name="thing", options={}, run=function, shortest_secret=shortest)
     account = t.cast(Account, None)
-    return execute(task, CONNECTION, check_mode=False, diff=False, account_for=lambda settings: account)
+    given = {**CONNECTION, **connection}
+    return execute(task, given, check_mode=False, diff=False, account_for=lambda settings: account)
 
 
 @pytest.mark.parametrize("error", [PlanError("no"), ValueError("no")])
@@ -40,3 +43,10 @@ def test_a_result_is_the_task_s_own_responsibility() -> None:
         return {"changed": False}
 
     assert run(succeed).secrets == {"hush-token"}
+
+
+@pytest.mark.parametrize("base_url", ["http://api.example.com/client/v4", "http://192.0.2.1"])
+def test_credentials_that_cross_a_network_in_clear_are_warned_of(base_url: str) -> None:
+    report = run(lambda params, context: {"changed": False}, base_url=base_url)
+    assert report.warnings == [f"base_url {base_url} has no TLS: the credentials cross the network in clear."]
+    assert run(lambda params, context: {"changed": False}, base_url="http://127.0.0.1:8787/client/v4").warnings == []
