@@ -205,13 +205,17 @@ def lint(session: nox.Session) -> None:
 @nox.session(tags=["sanity"])
 @on(CONTROLLERS)
 def sanity(session: nox.Session, controller: Controller) -> None:
-    """All tests of `ansible-test sanity` that need no container."""
+    """All tests of `ansible-test sanity` that need no container.
+
+    What pylint thinks of the code does not depend on ansible-core: the newest one's is asked, for it takes minutes.
+    """
     session.install(*controller.packages)
     collections = lay_out(session)
     home = ansible_test_home(session)
     with session.chdir(collections.current_path):
         command = ("ansible-test", "sanity", "--local", "--python", controller.python, "--color", "no")
-        session.run(*command, *session.posargs, env={"HOME": str(home)})
+        skipped = () if controller == CONTROLLERS[-1] else ("--skip-test", "pylint")
+        session.run(*command, *skipped, *session.posargs, env={"HOME": str(home)})
 
 
 @nox.session(tags=["artefact"])

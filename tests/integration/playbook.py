@@ -237,7 +237,7 @@ class Player:
                     if at in shown and not pressed:
                         os.killpg(process.pid, signal.SIGINT)
                         pressed = True
-            output, _ = process.communicate(timeout=_LONGEST_SILENCE)
+            output, _nothing = process.communicate(timeout=_LONGEST_SILENCE)
         finally:
             process.kill()
             process.wait()
