@@ -7,13 +7,13 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     NotFoundError,
     OutcomeUnknown,
-    TransportError,
 )
 
 Bucket = dict[str, t.Any]
@@ -43,12 +43,21 @@ class Buckets:
         return answer.result
 
     def validate(self, destination_conf: str, ownership_challenge: str) -> Bucket:
-        """Prove that the bucket is the user's. Doing so again does no harm, so a lost answer is asked for again."""
+        """Prove that the bucket is the user's.
+
+        Raises:
+            OutcomeUnknown: it may have been proved all the same.
+        """
         path = f"{self._path}/validate"
         body = {"destination_conf": destination_conf, "ownership_challenge": ownership_challenge}
-        answer = self._client.request("POST", path, json=body, reads_only=True)
+        ask = functools.partial(self._client.request, "POST", path, json=body)
+        try:
+            answer = ask()
+        except OutcomeUnknown:
+            # Doing so again does no harm.
+            answer = ask()
         if not _is_bucket(answer.result):
-            raise TransportError(f"POST {path}: the API's answer holds no bucket.")
+            raise OutcomeUnknown(f"POST {path}: the API's answer holds no bucket.")
         return answer.result
 
     def delete(self, identifier: str) -> bool:

@@ -134,7 +134,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     except MagicError as error:
         # A capture that was started in vain must be found again, so every error names it.
         error.subject = error.subject or _name(capture)
-        error.half_done = operation != "unchanged" and not context.check_mode
+        error.half_done |= operation != "unchanged" and not context.check_mode
         raise
     return result
 
@@ -194,13 +194,33 @@ def _stop(
     identifier = str(capture["id"])
     try:
         captures.stop(identifier)
-    except ApiError:
-        # It may have come to its end by itself in the meantime.
+    except ApiError as error:
+        after = _ended_meanwhile(captures, identifier, error)
+        # By an earlier try, if its answer was lost; otherwise it has come to its end by itself.
+        stopped = error.maybe_carried_out and after.get("stop_requested")
+        return "stopped" if stopped else "unchanged", capture if stopped else after, after
+    try:
+        return "stopped", capture, captures.get(identifier) or capture
+    except MagicError as error:
+        failure = PlanError(f"it was asked to stop, and could not be read afterwards. The cause: {error}")
+        failure.half_done = True
+        failure.subject = _name(capture)
+        raise failure from error
+
+
+def _ended_meanwhile(captures: Captures, identifier: str, refusal: ApiError) -> Capture:
+    """The capture, if it has ended although the API refused to stop it.
+
+    Raises:
+        ApiError: the refusal, since it has not, or that is not known.
+    """
+    try:
         after = captures.get(identifier)
-        if after is None or lifecycle.capturing(after):
-            raise
-        return "unchanged", after, after
-    return "stopped", capture, captures.get(identifier) or capture
+    except MagicError:
+        raise refusal from None
+    if after is None or lifecycle.capturing(after):
+        raise refusal
+    return after
 
 
 def _to_stop(captures: Captures, params: t.Mapping[str, t.Any], wanted: dict[str, t.Any]) -> Capture:

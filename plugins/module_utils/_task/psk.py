@@ -222,7 +222,10 @@ def _generate(rotation: _Rotation, context: Context) -> None:
     )
     try:
         answer = ask()
-    except OutcomeUnknown:
+    except OutcomeUnknown as error:
+        if error.pending:
+            # The API may yet make the key of the first request, and it would replace that of the second.
+            raise
         # Nothing returns a key that was lost with its answer: only another one helps, and it does no harm if none was
         # made.
         answer = ask()

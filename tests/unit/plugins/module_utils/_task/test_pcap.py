@@ -95,8 +95,8 @@ def full(identifier: str = "1", status: str = "running", **fields: t.Any) -> dic
     ("options", "message"),
     [
         ({}, "type: missing"),
-        ({"type": "simple"}, "time_limit: missing, and needed for a simple capture.\n- packet_limit: missing"),
-        ({"type": "full"}, "time_limit: missing, .*\n- colo_name: missing, .*\n- destination_conf: missing"),
+        ({"type": "simple"}, "time_limit: missing, and needed for a simple capture. packet_limit: missing"),
+        ({"type": "full"}, "time_limit: missing, .* colo_name: missing, .* destination_conf: missing"),
         ({**SIMPLE, "time_limit": 0}, "time_limit: 0 is too small; the minimum is 1"),
         ({**SIMPLE, "time_limit": 301}, "time_limit: 301 is too large; the maximum is 300"),
         ({**SIMPLE, "packet_limit": 0}, "packet_limit: 0 is too small"),

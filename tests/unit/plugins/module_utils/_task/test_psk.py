@@ -207,6 +207,13 @@ def test_a_key_that_was_lost_on_its_way_is_generated_again() -> None:
     assert [psk["psk"] for psk in result["psks"]] == ["key of id-a"]
 
 
+def test_no_second_key_is_asked_for_while_the_first_may_yet_come_and_replace_it() -> None:
+    server = PskServer()
+    server.replies = [refused(504)]
+    assert states(stopped(server, "a")) == {"a": "unknown"}
+    assert server.writes == ["POST id-a/psk_generate"]
+
+
 @pytest.mark.parametrize(
     ("names", "options", "message"),
     [
