@@ -162,10 +162,30 @@ ACCOUNT: Content = {
             "priority": 200,
         },
     ],
+    "pcap_ownership": [
+        {
+            "id": "e0000000000000000000000000000001",
+            "destination_conf": "s3://captures?region=us-east-1",
+            "challenge": "the proof",
+        },
+        {"id": "e0000000000000000000000000000002", "destination_conf": "gs://old", "challenge": "another"},
+    ],
+    "pcaps": [
+        {
+            "id": "f0000000000000000000000000000001",
+            "type": "full",
+            "colo_name": "AMS",
+            "destination_conf": "s3://captures?region=us-east-1",
+            "status": "running",
+        }
+    ],
 }
 """Two objects of most kinds, so that there is always one that no task speaks of."""
 
-MOMENTS = {"created_on", "modified_on", "last_updated", "last_heartbeat", "last_generated_on"}
+MOMENTS = {
+    *("created_on", "modified_on", "last_updated", "last_heartbeat", "last_generated_on"),
+    *("submitted", "offset_time", "stop_requested", "validated"),
+}
 """The fields with times that the API keeps."""
 
 _SECTIONS = ("sites", "wans", "lans", "acls", "app_configs")
@@ -207,8 +227,12 @@ def by_id(content: Content) -> dict[str, Content]:
     return {held.id: _timeless(held.fields) for held in objects_of(content)}
 
 
-def shape(content: Content) -> Content:
-    """What an account holds, in a form in which two accounts are equal that differ in ids, times and order only."""
+def shape(content: Content, made_up: t.Collection[str] = ()) -> Content:
+    """What an account holds, in a form in which two accounts are equal that differ in ids, times and order only.
+
+    Args:
+        made_up: fields whose values are of the API's choice, so that they differ, too.
+    """
     names: dict[str, str] = {}
     counts: collections.Counter[str] = collections.Counter()
     # App configs are called by their apps.
@@ -218,7 +242,7 @@ def shape(content: Content) -> Content:
         name = f"<{held.section} {held.site} {own}>"
         counts[name] += 1
         names[held.id] = name if counts[name] == 1 else f"{name} #{counts[name]}"
-    return t.cast(Content, _renamed(_timeless(content), names))
+    return t.cast(Content, _renamed(_timeless(content), names, {*made_up}))
 
 
 def _name_of(item: Content) -> str:
@@ -226,7 +250,8 @@ def _name_of(item: Content) -> str:
         return f"{item['prefix']} via {item['nexthop']} at {item['priority']}"
     device = item.get("device") or {}
     # What a licence is for has neither a name nor a serial number.
-    return str(item.get("name") or device.get("serial_number") or item.get("notes") or "")
+    name = item.get("name") or device.get("serial_number") or item.get("notes") or item.get("destination_conf")
+    return str(name or item.get("type") or "")
 
 
 def _timeless(value: t.Any) -> t.Any:
@@ -235,12 +260,12 @@ def _timeless(value: t.Any) -> t.Any:
     return [_timeless(item) for item in value] if isinstance(value, list) else value
 
 
-def _renamed(value: t.Any, names: t.Mapping[str, str]) -> t.Any:
+def _renamed(value: t.Any, names: t.Mapping[str, str], made_up: set[str]) -> t.Any:
     if isinstance(value, dict):
         # What the API makes up for a licence.
-        made_up = {"license_key"} if value.get("type") != "LICENSED" else {"id"}
-        return {name: "(made up)" if name in made_up else _renamed(item, names) for name, item in value.items()}
+        hidden = made_up | ({"license_key"} if value.get("type") != "LICENSED" else {"id"})
+        return {name: "(made up)" if name in hidden else _renamed(item, names, made_up) for name, item in value.items()}
     if isinstance(value, list):
-        renamed = [_renamed(item, names) for item in value]
+        renamed = [_renamed(item, names, made_up) for item in value]
         return sorted(renamed, key=str) if all(isinstance(item, dict) for item in value) else renamed
     return names.get(value, value) if isinstance(value, str) else value

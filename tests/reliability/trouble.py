@@ -178,7 +178,7 @@ class Line(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request."""
         with self._lock:
-            self.carried.append((request.method, request.url.path.partition("/magic/")[2]))
+            self.carried.append((request.method, request.url.path.partition("/magic/")[2] or request.url.path))
             met = self._trouble if len(self.carried) in self._range else None
         if met and met.detour:
             request.url = self._servers.led_astray(request.url, met.detour)

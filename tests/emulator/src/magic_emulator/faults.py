@@ -96,6 +96,8 @@ class Fault(BaseModel):
         if original is not None and self.kind in ("delay", "late_answer"):
             return original
         status = self.status or (original.status if original else 200)
+        if status == HTTPStatus.NO_CONTENT and self.body:
+            status = 200  # there would be no place for a body
         headers = {name.lower(): value for name, value in self.headers.items()}
         if self.body is None:
             return failure(ApiError(status, ErrorInfo(status, _phrase(status))), headers)

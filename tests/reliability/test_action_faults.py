@@ -1,0 +1,99 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Keys, captures and the buckets for them, in every trouble: what is done once, and not kept as it was written."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+import pytest
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report
+from ansible_collections.cloudflare.magic.tests.reliability.account import Content, by_id
+from ansible_collections.cloudflare.magic.tests.reliability.bench import Bench
+from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count
+from ansible_collections.cloudflare.magic.tests.reliability.sample import meetings, places
+from ansible_collections.cloudflare.magic.tests.reliability.trouble import PERSISTENCE, TROUBLES, Servers
+from magic_emulator import Emulator
+
+
+@dataclasses.dataclass(frozen=True)
+class Action:
+    """A task that does something.
+
+    Attributes:
+        made_up: fields of what it makes whose values are of the API's choice.
+    """
+
+    module: str
+    options: t.Mapping[str, t.Any]
+    made_up: frozenset[str] = frozenset()
+
+
+_BUCKET = "s3://captures?region=us-east-1"
+
+ACTIONS: t.Mapping[str, Action] = {
+    "generate a key": Action("ipsec_psk", {"tunnels": [{"tunnel": "branch-2"}]}, frozenset({"psk"})),
+    "set a key": Action("ipsec_psk", {"tunnels": [{"tunnel": "branch-2", "psk": "a secret of mine"}]}),
+    "add a bucket": Action("pcap_ownership", {"destination_conf": "gs://new"}, frozenset({"filename", "challenge"})),
+    "validate a bucket": Action(
+        "pcap_ownership", {"destination_conf": _BUCKET, "state": "validated", "ownership_challenge": "the proof"}
+    ),
+    "delete a bucket": Action("pcap_ownership", {"destination_conf": "gs://old", "state": "absent"}),
+    "start a capture": Action(
+        "pcap", {"type": "simple", "time_limit": 60, "packet_limit": 100, "reuse_within": 300, "wait": False}
+    ),
+    "stop a capture": Action("pcap", {"state": "stopped", "destination_conf": _BUCKET, "wait": False}),
+}
+
+
+@pytest.fixture(scope="module")
+def benches() -> dict[str, Bench]:
+    """The benches that tests have set up, by action."""
+    return {}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let actions meet trouble."""
+    metafunc.parametrize(["does", "name"], meetings([*ACTIONS], thorough=metafunc.config.getoption("--thorough")))
+
+
+def test_an_action_in_trouble(
+    *,
+    does: str,
+    name: str,
+    benches: dict[str, Bench],
+    emulator: Emulator,
+    servers: Servers,
+    count: Count,
+    thorough: bool,
+) -> None:
+    action, trouble = ACTIONS[does], TROUBLES[name]
+    if does not in benches:
+        benches[does] = Bench(emulator, servers, action.module, action.options, made_up=action.made_up)
+    bench = benches[does]
+    turn = [*ACTIONS].index(does) + [*TROUBLES].index(name)
+    for place in places(bench.requests, trouble, turn, thorough=thorough):
+        print(f"{name}, {place.persistence}, at {place.method} {place.path}")  # shown when the test fails
+        outcome = bench.try_out(trouble, place.first, PERSISTENCE[place.persistence], _check_success, _check_failure)
+        count(f"faults: {outcome}")
+
+
+def _check_success(bench: Bench, report: Report, after: Content) -> None:
+    """It did what it says, and the key that it tells is the one that is active."""
+    assert report.result["changed"] is True
+    for told in report.result.get("psks", ()):
+        assert by_id(after)[told["id"]]["psk"] == told["psk"]
+
+
+def _check_failure(bench: Bench, report: Report, after: Content) -> None:
+    """What it says of itself is so."""
+    touched = by_id(after) != by_id(bench.before)
+    assert report.result["changed"] >= touched, report.result
+    assert touched or "not known" in report.result["msg"] or not report.result["changed"], report.result
+    for tunnel in report.result.get("tunnels", ()):
+        same = by_id(after)[tunnel["id"]] == by_id(bench.before)[tunnel["id"]]
+        assert tunnel["key"] == "unknown" if not same else tunnel["key"] in ("old", "unknown")
