@@ -68,7 +68,8 @@ options:
 notes:
   - A result that holds a generated key is not displayed, not even with C(-vvv), but it can be registered. Keep it out
     of later tasks' output with C(no_log), as in the examples. Keys that you give are never in the result.
-  - When the answer to a generation is lost, another key is generated, since nobody would know the first one.
+  - When the answer to a generation is lost, another key is generated, since nobody would know the first one. When it
+    did not come in time, the task fails and says so, because the first key may come after the second and replace it.
   - A key cannot be read from the API, and it cannot be cleared.
 seealso:
   - module: cloudflare.magic.ipsec_tunnel
