@@ -65,9 +65,18 @@ class InvalidOptions(MagicError):
     def __init__(self, problems: t.Sequence[str]) -> None:
         self.problems = tuple(problems)
         more = len(problems) - _MOST_PROBLEMS
-        shown = [*problems[:_MOST_PROBLEMS], *([f"And {more} more."] if more > 0 else [])]
-        # A line for each: whoever mends them goes from one to the next.
-        super().__init__("\n- ".join([f"{len(problems)} problems:", *shown] if len(problems) > 1 else shown))
+        shown = [*problems[:_MOST_PROBLEMS], *([f"And {more} more problems."] if more > 0 else [])]
+        super().__init__(self._in_words(shown))
+
+    def _in_words(self, shown: t.Sequence[str]) -> str:
+        return " ".join(shown)
+
+
+class InvalidObjects(InvalidOptions):
+    """The same of many objects. Each problem has a line of its own, since who mends them goes from one to the next."""
+
+    def _in_words(self, shown: t.Sequence[str]) -> str:
+        return "\n- ".join([f"{len(self.problems)} problems:", *shown]) if len(self.problems) > 1 else shown[0]
 
 
 class PlanError(MagicError):

@@ -13,7 +13,7 @@ import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidObjects, InvalidOptions
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import subject
@@ -122,13 +122,13 @@ def read_desired(documents: t.Iterable[Document], problems: t.Iterable[str] = ()
         problems: what has been found already.
 
     Raises:
-        InvalidOptions: with every problem found, not only the first.
+        InvalidObjects: with every problem found, not only the first.
     """
     reader = _Reader(problems)
     for document in documents:
         reader.read(document)
     if reader.problems:
-        raise InvalidOptions(reader.problems)
+        raise InvalidObjects(reader.problems)
     return Desired(reader.nodes, frozenset(reader.sections), frozenset(reader.secrets))
 
 

@@ -13,7 +13,7 @@ import functools
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    InvalidOptions,
+    InvalidObjects,
     MagicError,
     PlanError,
 )
@@ -109,7 +109,7 @@ class Planner:
             All nodes, those that are to be deleted without having been named included.
 
         Raises:
-            InvalidOptions: with every problem found, not only the first.
+            InvalidObjects: with every problem found, not only the first.
         """
         nodes = list(self._desired.nodes)
         for node in nodes:
@@ -135,7 +135,7 @@ class Planner:
 
     def _raise_problems(self) -> None:
         if self._problems:
-            raise InvalidOptions(self._problems)
+            raise InvalidObjects(self._problems)
 
     def _attempt(self, node: Node, action: t.Callable[[], None]) -> None:
         """Do something about a node, and keep what is wrong with it for the end."""

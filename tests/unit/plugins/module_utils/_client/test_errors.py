@@ -13,6 +13,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     ApiProblem,
     AuthenticationError,
     EntitlementError,
+    InvalidObjects,
     InvalidOptions,
     NotFoundError,
     RateLimitedError,
@@ -93,5 +94,12 @@ def test_what_a_user_can_do_is_said(status: int, code: int, advice: str) -> None
 
 def test_all_wrong_options_are_reported_at_once() -> None:
     error = InvalidOptions(["mtu: 1 is too small.", "ttl: 0 is too small."])
-    assert str(error) == "2 problems:\n- mtu: 1 is too small.\n- ttl: 0 is too small."
+    assert str(error) == "mtu: 1 is too small. ttl: 0 is too small."
     assert error.problems == ("mtu: 1 is too small.", "ttl: 0 is too small.")
+
+
+def test_problems_of_many_objects_have_a_line_each_and_their_number_is_told() -> None:
+    assert str(InvalidObjects(["sites[0]: give name."])) == "sites[0]: give name."
+    assert str(InvalidObjects(["a.", "b."])) == "2 problems:\n- a.\n- b."
+    first, *lines = str(InvalidObjects([f"{number}." for number in range(23)])).split("\n")
+    assert (first, lines[-2:]) == ("23 problems:", ["- 19.", "- And 3 more problems."])
