@@ -16,7 +16,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account i
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, put, take, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference, ResourceType
 
-_MOST_NAMES = 20
+_MOST_NAMES = 10
 _IDENTIFIER = re.compile(r"[A-Za-z0-9-]+")
 
 

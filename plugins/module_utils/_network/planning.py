@@ -99,6 +99,7 @@ class Planner:
         self._scope = scope
         self._recreate = recreate
         self._problems: list[str] = []
+        self._unclear: set[Node] = set()
         self._written = {(node.kind.plural, node.parent) for node in desired.nodes}
         self._named: dict[t.Any, dict[str, list[Node]]] = {}
 
@@ -116,14 +117,14 @@ class Planner:
             self._index_name(node)
         self._match(nodes)
         self._check_duplicates(nodes)
-        self._raise_problems()
-
-        for node in nodes:
-            self._attempt(node, functools.partial(self._plan, node))
-        if self._state == "deleted":
-            nodes += self._children_of_deleted(nodes)
-        elif self._state == "overridden":
-            nodes += self._unnamed(nodes)
+        # What is wrong with some objects does not keep the others from being checked, so that all is told at once.
+        for node in self._clear(nodes):
+            self._attempt([node], functools.partial(self._plan, node))
+        if not self._problems:
+            if self._state == "deleted":
+                nodes += self._children_of_deleted(nodes)
+            elif self._state == "overridden":
+                nodes += self._unnamed(nodes)
         findings = check_surroundings(nodes, self._current)
         self._problems += findings.problems
         self.warnings += findings.warnings
@@ -137,12 +138,17 @@ class Planner:
         if self._problems:
             raise InvalidObjects(self._problems)
 
-    def _attempt(self, node: Node, action: t.Callable[[], None]) -> None:
-        """Do something about a node, and keep what is wrong with it for the end."""
+    def _attempt(self, nodes: t.Sequence[Node], action: t.Callable[[], None]) -> None:
+        """Do something about nodes, and keep what is wrong with the first of them for the end."""
         try:
             action()
         except MagicError as error:
-            self._problems.append(f"{node.place} ({node.name}): {error}")
+            self._unclear.update(nodes)
+            self._problems.append(f"{nodes[0].place} ({nodes[0].name}): {error}")
+
+    def _clear(self, nodes: t.Iterable[Node]) -> list[Node]:
+        """The nodes with which nothing is wrong so far, nor with the objects that they live in."""
+        return [node for node in nodes if not {node, node.parent} & self._unclear]
 
     # What exists
 
@@ -189,12 +195,12 @@ class Planner:
             by_kind.setdefault(node.kind.label, []).append(node)
         for kind in CREATION_ORDER:
             of_kind = by_kind.get(kind.label, [])
-            for node in of_kind:
-                self._attempt(node, functools.partial(self._find, node))
-            for alike in self._of_one_key(of_kind):
-                self._attempt(alike[0], functools.partial(self._find_by_key, alike))
+            for node in self._clear(of_kind):
+                self._attempt([node], functools.partial(self._find, node))
+            for alike in self._of_one_key(self._clear(of_kind)):
+                self._attempt(alike, functools.partial(self._find_by_key, alike))
             if self._state == "overridden":
-                self._adopt(of_kind)
+                self._adopt(self._clear(of_kind))
 
     def _find(self, node: Node) -> None:
         """Fill its references, and find what exists of it if an id tells."""
@@ -451,6 +457,7 @@ class Planner:
             identity = (node.kind.label, node.parent, node.id or (values, _ties(node.kind, node.desired)))
             first = seen.setdefault(identity, node)
             if first is not node:
+                self._unclear.add(node)
                 self._problems.append(
                     f"{node.place} ({node.name}): {first.place} describes the same {node.kind.label}."
                 )

@@ -97,9 +97,11 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         recreate=params["recreate"],
         progress=progress,
     )
-    nodes = planner.plan()
-    for warning in planner.warnings:
-        context.warn(warning)
+    try:
+        nodes = planner.plan()
+    finally:
+        for warning in planner.warnings:
+            context.warn(warning)
     changed = [node for node in nodes if node.plan and node.plan.changed]
 
     if params["validate"] == "always" or (params["validate"] == "check_mode" and context.check_mode):

@@ -283,6 +283,18 @@ def test_a_secret_that_was_lost_with_its_answer_is_told_of(api: FakeApi) -> None
     assert run(api, CONNECTOR, {"device": {"serial_number": "SN-1"}}).warnings == ()
 
 
+def test_a_secret_that_may_yet_replace_another_is_not_asked_for_again(api: FakeApi) -> None:
+    api.add(CONNECTOR, device={"serial_number": "SN-1"})
+    options = {"device": {"serial_number": "SN-1"}}
+    api.faults["PATCH"] = ["lost"]
+    assert run(api, CONNECTOR, options, send={"provision_license": True}).operation == "updated"
+    assert len(api.writes) == 2
+    api.faults["PATCH"] = [OutcomeUnknown("no answer in time", pending=True)]
+    with pytest.raises(OutcomeUnknown, match="no answer in time"):
+        run(api, CONNECTOR, options, send={"provision_license": True})
+    assert len(api.writes) == 3
+
+
 def test_a_creation_during_which_the_api_failed_is_looked_up(api: FakeApi) -> None:
     api.faults["POST"] = [error_for(500, [], "POST", "x"), error_for(500, [], "POST", "x")]
     api.faults["GET"] = [None, lambda: api.add(GRE, **NEW)]

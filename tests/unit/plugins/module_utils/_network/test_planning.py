@@ -417,35 +417,73 @@ def test_overridden_renames_a_lan_whose_place_another_takes(account: EmulatedAcc
 # Checks before the first write
 
 
-def test_checks_of_surroundings_are_told_together_with_their_places(account: EmulatedAccount) -> None:
+def test_all_that_is_wrong_among_objects_is_told_at_once_with_its_places(account: EmulatedAccount) -> None:
     account.network(sites=[site("a", lans=1)], gre_tunnels=[gre(1)])
+    warnings: list[str] = []
     message = problems(
         account,
         sites=[
             {
                 "name": "a",
-                "lans": [{"name": "new", "physport": 1}],
-                "app_configs": [
-                    {"app": "Zoom", "breakout": "false", "preferred_wans": []},
-                    {"app": "zoom", "priority": 1},
+                "lans": [
+                    {"name": "new", "physport": 1},
+                    lan(3),
+                    lan(3, static_addressing={"address": "192.168.1.9/24"}),
                 ],
+                "acls": [acl("x", "lan-1", "lan-9")],
+                "app_configs": [{"app": "Zoom"}, {"app": "zoom", "priority": 1}],
                 "secondary_connector_id": "f" * 32,
-            }
+            },
+            {"name": "b", "lans": [lan(1), lan(2, static_addressing={"address": "192.168.1.129/25"})]},
         ],
-        routes=[{"prefix": "192.0.2.0/24", "nexthop": "10.77.0.1", "priority": 1}],
+        routes=[{"prefix": "192.0.2.0/24", "nexthop": "10.77.0.1", "priority": 1}, route(2, "GRE_7")],
+        warnings=warnings,
     )
-    assert "sites[0].app_configs[1] (App config zoom of site a)" in message
+    first, *lines = message.splitlines()
+    assert first == "7 problems:"
+    assert {line.partition(" (")[0] for line in lines} == {
+        f"- {place}"
+        for place in (
+            "sites[0]",
+            "sites[0].lans[0]",
+            "sites[0].lans[2]",
+            "sites[0].acls[0]",
+            "sites[0].app_configs[1]",
+            "routes[0]",
+            "routes[1]",
+        )
+    }
+    for problem in (
+        "secondary_connector_id: a second connector needs a site with ha_mode: true.",
+        "(LAN new of site a): vlan_tag: 0 on physport 1 is taken by lan-1.",
+        "(LAN lan-3 of site a): sites[0].lans[1] describes the same LAN.",
+        "lan_2.lan: there is no LAN 'lan-9'. These exist: lan-1.",
+        "(App config zoom of site a): sites[0].app_configs[0] describes the same app config.",
+        "nexthop: 10.77.0.1 lies in the interface prefix of no tunnel or interconnect.",
+        "nexthop_tunnel: there is no GRE tunnel, IPsec tunnel or interconnect 'GRE_7'. These exist: GRE_1.",
+    ):
+        assert problem in message
+    assert [warning.partition(" (")[0] for warning in warnings] == ["sites[1].lans[0]", "sites[1].lans[1]"]
+    assert account.writes == []
+
+
+def test_a_problem_of_a_site_is_not_told_again_of_what_lives_in_it() -> None:
+    account = EmulatedAccount({"sites": [{"name": "a", "lans": [lan(1)]}, {"name": "a"}]})
     message = problems(
-        account,
-        sites=[{"name": "a", "lans": [{"name": "new", "physport": 1}], "secondary_connector_id": "f" * 32}],
-        routes=[{"prefix": "192.0.2.0/24", "nexthop": "10.77.0.1", "priority": 1}],
+        account, sites=[{"name": "a", "lans": [{"name": "lan-1"}], "acls": [acl("x", "lan-1", "lan-1")]}]
     )
-    assert "sites[0] (Site a): secondary_connector_id: a second connector needs a site with ha_mode: true." in message
-    assert "sites[0].lans[0] (LAN new of site a): vlan_tag: 0 on physport 1 is taken by lan-1." in message
-    assert (
-        "routes[0] (Route 192.0.2.0/24 via 10.77.0.1): nexthop: 10.77.0.1 lies in the interface prefix of no tunnel or "
-        "interconnect." in message
+    assert message.startswith("sites[0] (Site a): 2 objects have this name: ")
+    assert "\n" not in message
+
+
+def test_a_tunnel_with_a_problem_still_tells_where_nexthops_may_lie(account: EmulatedAccount) -> None:
+    account.network(gre_tunnels=[gre(1)])
+    moved = gre(1, interface_address="10.8.0.0/31", bgp={"customer_asn": 65001})
+    message = problems(
+        account, gre_tunnels=[moved], routes=[{"prefix": "192.0.2.0/24", "nexthop": "10.8.0.1", "priority": 1}]
     )
+    assert message.startswith("gre_tunnels[0] (GRE tunnel GRE_1): ")
+    assert "nexthop" not in message
 
 
 def test_a_vlan_that_another_lan_leaves_is_free(account: EmulatedAccount) -> None:
