@@ -438,7 +438,7 @@ def test_an_unknown_tunnel_is_answered_with_those_most_alike(api: FakeApi) -> No
     assert message.startswith("Route 192.0.2.0/24 via GRE_1: nexthop_tunnel: ")
     assert "GRE tunnel, IPsec tunnel or interconnect 'GRE_1'" in message
     assert "These exist: GRE_11, " in message
-    assert "and 11 more" in message
+    assert "and 21 more" in message
 
 
 def test_a_tunnel_name_that_is_not_unique_is_refused(api: FakeApi) -> None:
