@@ -99,6 +99,7 @@ class FakeApi:
         json: t.Any = None,
         headers: t.Any = None,
         reads_only: bool = False,
+        unique: bool = False,
     ) -> Answer:
         """As the client does it."""
         fault = self._arrive(method, path, json, params or {})

@@ -143,22 +143,24 @@ class Client:
         json: t.Any = None,
         headers: t.Mapping[str, str] | None = None,
         reads_only: bool = False,
+        unique: bool = False,
         answers: bool = True,
     ) -> Answer:
         """Send one request, trying again what is safe to try again.
 
         429, connection failures and 502, 503, 504 are tried again up to ``settings.retries`` times, with exponential
-        backoff and jitter or after the time that the API names. A POST is tried again only if it cannot have been
-        carried out.
+        backoff and jitter or after the time that the API names. A POST, or what else is unique, is tried again only if it
+        cannot have been carried out.
 
         Args:
             path: below the base URL, without a leading slash.
             json: the body; None sends no body.
             reads_only: a POST that changes nothing, which can be repeated like any GET.
+            unique: carried out twice, it does something else than once, although it is no POST.
             answers: whether the API says more than that it went well; otherwise an empty body is no lost answer.
 
         Raises:
-            OutcomeUnknown: a POST was sent and its answer was lost.
+            OutcomeUnknown: a POST, or what else is unique, was sent and its answer was lost.
             TransportError: no usable answer after all tries.
             ApiError: the API answered with an error.
         """
@@ -175,7 +177,8 @@ class Client:
             return _unwrap(response, method, path, repeated)
 
         changes = method != "GET" and not reads_only
-        return self._persistently(once, method, path, repeatable=method != "POST" or reads_only, changes=changes)
+        repeatable = reads_only or not (unique or method == "POST")
+        return self._persistently(once, method, path, repeatable=repeatable, changes=changes)
 
     def download(self, path: str, receive: t.Callable[[t.Iterator[bytes]], _Received]) -> _Received:
         """GET what is no envelope, such as a file, without ever holding all of it in memory.

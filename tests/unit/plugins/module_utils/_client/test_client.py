@@ -233,6 +233,15 @@ def test_a_post_whose_answer_is_lost_is_never_repeated(client_for: ClientFor, cl
     assert clock.slept == []
 
 
+def test_what_is_unique_is_never_repeated_either(client_for: ClientFor) -> None:
+    with ScriptedServer(*LOST.values(), ok()) as server:
+        for _lost in LOST:
+            with pytest.raises(OutcomeUnknown):
+                client_for(server).request("PATCH", "x", json={}, unique=True)
+        client_for(server).request("PATCH", "x", json={}, unique=True)
+    assert server.methods == ["PATCH"] * (len(LOST) + 1)
+
+
 @pytest.mark.parametrize(
     ("method", "kind"), [("GET", TransportError), ("PUT", TransportError), ("POST", OutcomeUnknown)]
 )
