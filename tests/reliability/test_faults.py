@@ -81,7 +81,8 @@ def _check_success(bench: Bench, operation: Operation, report: Report, after: Co
     assert (result["changed"], result["operation"]) == (True, operation.does)
     reported = result[operation.module]
     if operation.orders_key:
-        assert "license_key" in result or any("license_key was lost" in warning for warning in report.warnings)
+        lost = any("license_key was lost" in warning for warning in report.warnings)
+        assert lost or by_id(after)[reported["id"]]["license_key"] == result["license_key"]
     if operation.does == "deleted":
         gone = by_id(bench.before).keys() - by_id(after).keys()
         assert (reported.get("id") or reported["account_app_id"]) in gone
