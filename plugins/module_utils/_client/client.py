@@ -149,8 +149,8 @@ class Client:
         """Send one request, trying again what is safe to try again.
 
         429, connection failures and 502, 503, 504 are tried again up to ``settings.retries`` times, with exponential
-        backoff and jitter or after the time that the API names. A POST, or what else is unique, is tried again only if it
-        cannot have been carried out.
+        backoff and jitter or after the time that the API names. A POST, or what else is unique, is tried again only if
+        it cannot have been carried out.
 
         Args:
             path: below the base URL, without a leading slash.
