@@ -160,7 +160,7 @@ def test_the_gate_waits_for_bgp_and_for_news(fleet: Fleet) -> None:
     stopped = fleet.rollout()
     assert stopped.status == 2
     assert (
-        "Stopped at shared files: it was applied, and stays, but is not well. BGP sessions of GRE tunnels"
+        "Stopped at shared files: it was applied, and stays, but is not well. BGP session of GRE tunnel DC_1: down."
         in " ".join(stopped.output.split())
     )
     assert fleet.descriptions == ["as it was"] * 4
@@ -170,5 +170,5 @@ def test_the_gate_waits_for_bgp_and_for_news(fleet: Fleet) -> None:
     account["connectors"][0]["snapshots"] = [{"t": long_ago, "a": long_ago}]
     fleet.emulator.set_account(ACCOUNT_ID, account)
     stopped = fleet.rollout(rollout_limit="lima")
-    assert "lima: the connector has not reported since." in " ".join(stopped.output.split())
+    assert "lima: the connector has not reported since the change." in " ".join(stopped.output.split())
     assert stopped.status == 2
