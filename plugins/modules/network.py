@@ -151,6 +151,8 @@ options:
         last change is put back first, from the state that was read before the first write.
       - Deleted objects come back with other identifiers, and references to them are mended. Secrets that the API never
         shows cannot be put back, which the message and RV(objects) tell.
+      - If the API had not answered a change in time, the rollback waits for 8 to 16 seconds first, since it may yet be
+        carried out.
       - Without it, what was applied stays, and running the task again continues.
     type: bool
     default: false

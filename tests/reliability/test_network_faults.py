@@ -35,10 +35,11 @@ TASKS = [*itertools.product(NETWORKS, ("continued", "rolled back"))]
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Let networks meet trouble."""
-    thorough = metafunc.config.getoption("--thorough")
-    metafunc.parametrize(
-        ["network", "then", "name"], [(*task, name) for task, name in meetings(TASKS, thorough=thorough)]
-    )
+    if "name" in metafunc.fixturenames:
+        thorough = metafunc.config.getoption("--thorough")
+        metafunc.parametrize(
+            ["network", "then", "name"], [(*task, name) for task, name in meetings(TASKS, thorough=thorough)]
+        )
 
 
 def test_a_network_in_trouble(
@@ -63,6 +64,15 @@ def test_a_network_in_trouble(
         print(f"{name}, {place.persistence}, at {place.method} {place.path}")  # shown when the test fails
         outcome = bench.try_out(trouble, place.first, PERSISTENCE[place.persistence], _check, _check)
         count(f"faults in networks: {outcome}")
+
+
+def test_a_rollback_waits_for_what_may_yet_be_carried_out(emulator: Emulator, servers: Servers) -> None:
+    options = {**NETWORKS["change much at once"], "rollback": True, "concurrency": 1}
+    bench = Bench(emulator, servers, "network", options)
+    late, tries = TROUBLES["carried out late"], PERSISTENCE["until it is given up"]
+    for first, (method, _path) in enumerate(bench.requests, 1):
+        if method == "PATCH":
+            assert bench.try_out(late, first, tries, _check, _check) == "failed with a clear error"
 
 
 def _check(bench: Bench, report: Report, after: Content) -> None:

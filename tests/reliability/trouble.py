@@ -15,12 +15,13 @@ import typing as t
 import httpx
 import trustme
 
+from ansible_collections.cloudflare.magic.tests.reliability.in_process import RETRIES
 from magic_emulator import Emulator
 
 TIMEOUT = 0.15
 """Seconds after which a client gives a request up, where a trouble is about slowness."""
 
-PERSISTENCE = {"once": 1, "from then on": 1_000_000}
+PERSISTENCE = {"once": 1, "until it is given up": RETRIES + 1, "from then on": 1_000_000}
 """How many requests meet it."""
 
 
@@ -76,7 +77,7 @@ TROUBLES: t.Mapping[str, Trouble] = {
     "dropped after": Trouble({"kind": "drop_after"}),
     "answer cut off": Trouble({"kind": "truncate"}),
     "answer late": Trouble({"kind": "late_answer", "delay_ms": 2000 * TIMEOUT}, slow=True),
-    "carried out late": Trouble({"kind": "delay", "delay_ms": 1200 * TIMEOUT}, slow=True),
+    "carried out late": Trouble({"kind": "delay", "delay_ms": 1100 * TIMEOUT}, slow=True),
     "502 after": _body(_HTML, status=502),
     "504 after": _body({**_ENVELOPE, "success": False, "result": None}, status=504),
     "half of the JSON": _body('{"success": true, "errors": [], "mess'),

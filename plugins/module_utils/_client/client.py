@@ -224,7 +224,7 @@ class Client:
             repeatable: it may be made again although it may have been carried out.
             changes: it would change something.
         """
-        repeated = False
+        repeated = pending = False
         attempt = 0
         failure: _Failure | None = None
         while True:
@@ -241,6 +241,7 @@ class Client:
                 return once(repeated)
             except ApiError as error:
                 error.maybe_carried_out = changes and (repeated or isinstance(error, ServerError))
+                error.pending = changes and pending
                 raise
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 failure = _Failure.of_transport(error, method, path, self.settings)
@@ -248,8 +249,9 @@ class Client:
                 failure = unusable.failure
             if failure.applied and not repeatable:
                 raise OutcomeUnknown(str(failure.error), pending=failure.pending) from None
-            repeated = repeated or failure.applied
+            repeated, pending = repeated or failure.applied, pending or failure.pending
             failure.error.maybe_carried_out = changes and repeated
+            failure.error.pending = changes and pending
             if attempt >= self.settings.retries or not failure.passing or failure.wait > _LONGEST_ORDERED_WAIT:
                 raise failure.error from None
             if failure.wait:

@@ -38,12 +38,14 @@ class MagicError(Exception):
         subject: the object that the task was about, such as ``GRE tunnel GRE_1``; empty while it is not known.
         maybe_carried_out: whether the request that it is about would change something, and may have been carried out
             all the same.
+        pending: whether the API may yet carry it out, so that a look-up that finds nothing does not tell the end of it.
         half_done: whether something was changed before it, so that the state is neither the old one nor the new one.
         former: what the result tells of the time before it, such as objects that were deleted, as they were.
     """
 
     subject = ""
     maybe_carried_out = False
+    pending = False
     half_done = False
     former: t.Mapping[str, t.Any] = types.MappingProxyType({})
 
@@ -92,11 +94,7 @@ class TransportError(MagicError):
 
 
 class OutcomeUnknown(TransportError):
-    """A POST was sent and its answer was lost, so it must be looked up before it is sent again.
-
-    Attributes:
-        pending: whether the API may still be at it, so that a look-up which finds nothing does not tell the end of it.
-    """
+    """A POST was sent and its answer was lost, so it must be looked up before it is sent again."""
 
     maybe_carried_out = True
 

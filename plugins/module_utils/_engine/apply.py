@@ -64,7 +64,7 @@ def apply(account: Account, plan: Plan, parent: str | None, find_again: Finder) 
             f"cause and run again, with all of its options, to create it. The cause: {error}"
         )
         half_done.half_done = True
-        half_done.maybe_carried_out = error.maybe_carried_out
+        half_done.maybe_carried_out, half_done.pending = error.maybe_carried_out, error.pending
         raise half_done from error
 
 

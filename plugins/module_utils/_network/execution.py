@@ -49,12 +49,14 @@ class Fate:
         reason: why it was not applied, or could not be rolled back.
         payload: the object as the API answered; empty when it did not.
         modified: whether anything was changed, or may have been.
+        pending: whether the API may yet change it.
     """
 
     status: Status = "not_started"
     reason: str = ""
     payload: ApiPayload = dataclasses.field(default_factory=dict)
     modified: bool = False
+    pending: bool = False
 
 
 class Execution:
@@ -139,7 +141,8 @@ class Execution:
                 self.fates[node] = Fate()
             return False
         except MagicError as error:
-            return self._fail(nodes, str(error), unsure=error.maybe_carried_out or error.half_done)
+            unsure = error.maybe_carried_out or error.half_done
+            return self._fail(nodes, str(error), unsure=unsure, pending=error.pending)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the report of all the others
             reason = f"met an error that it should not have met, {type(error).__name__}: {error}. Please report it."
             return self._fail(nodes, reason, unsure=True)
@@ -149,11 +152,11 @@ class Execution:
             self.warnings += unfulfilled(plan, result.payload) + lost(plan, result.payload)
         return True
 
-    def _fail(self, nodes: list[Node], reason: str, *, unsure: bool) -> bool:
+    def _fail(self, nodes: list[Node], reason: str, *, unsure: bool, pending: bool = False) -> bool:
         self._stopped = True
         self.errors.append((nodes, reason))
         for node in nodes:
-            self.fates[node] = Fate("unknown" if unsure else "failed", reason, modified=unsure)
+            self.fates[node] = Fate("unknown" if unsure else "failed", reason, modified=unsure, pending=pending)
         return False
 
     def _write(self, node: Node) -> dict[Node, Written]:

@@ -29,6 +29,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.schedule import Job, work_off
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
+_PAUSES = 5
+"""How often, with growing length, a rollback waits for requests that the API may yet carry out: 8 to 16 s in all."""
+
 
 class Undone(t.NamedTuple):
     """How a change was undone.
@@ -79,6 +82,7 @@ class Rollback:
                 back[earlier].after.add(undoing)
         try:
             with interruption.listening():
+                self._let_pending_requests_end()
                 work_off(
                     list(reversed(back.values())),
                     self._threads,
@@ -95,6 +99,12 @@ class Rollback:
                     fate.reason = f"{fate.reason} The rollback was interrupted.".strip()
         finally:
             self._account.client.patience.regain()
+
+    def _let_pending_requests_end(self) -> None:
+        """Give the API time for what it had not answered in time: it must not come after what undoes it."""
+        if any(self._execution.fates[node].pending for node in self._nodes):
+            for attempt in range(_PAUSES):
+                self._account.client.back_off(attempt)
 
     def _hurry(self) -> None:
         self._stopped = True
