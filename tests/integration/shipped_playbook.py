@@ -80,6 +80,7 @@ class ShippedPlaybook:
                 "ANSIBLE_HOME": str(self._directory / "home"),
                 "ANSIBLE_LOCALHOST_WARNING": "false",
                 "ANSIBLE_NOCOLOR": "true",
+                "ANSIBLE_SHOW_CUSTOM_STATS": "true",
                 "CLOUDFLARE_ACCOUNT_ID": ACCOUNT_ID,
                 "CLOUDFLARE_API_TOKEN": SECRETS["token"],
                 "CLOUDFLARE_BASE_URL": self._emulator.base_url,

@@ -39,6 +39,8 @@ def test_drift_is_reported(emulator: magic_emulator.Emulator, tmp_path: Path) ->
     drifted = drift("--check", drift_state="overridden")
     assert (drifted.status, drifted.count("changed")) == (2, 0)
     assert "3 objects have drifted; see drift." in " ".join(drifted.output.split())
+    for name, number in {"total": 3, "missing": 1, "different": 1, "extra": 1, "in_step": 19}.items():
+        assert f'"drift_{name}": {number}' in drifted.output, "an automation controller gets it by set_stats"
     # A token that may only read has to do.
     assert methods(emulator) == {"GET"}
 

@@ -102,6 +102,10 @@ def test_batches_follow_the_canary(fleet: Fleet) -> None:
     rest = fleet.rollout(rollout_canary_sites=["oslo"])
     assert (rest.status, rest.writes, fleet.descriptions) == (0, 2, ["new"] * 4)
     assert "canary: oslo" in rest.output
+    assert '"2 objects updated"' in rest.output
+    assert '"rollout_batches": 2, "rollout_batches_done": 2, "rollout_operations": { "updated": 2 }' in " ".join(
+        rest.output.split()
+    ), "an automation controller gets it by set_stats"
 
 
 def test_nothing_is_changed_unless_all_is_in_order(fleet: Fleet) -> None:
