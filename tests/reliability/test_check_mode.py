@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, SITE_KINDS
 from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT as FULL_ACCOUNT
+from ansible_collections.cloudflare.magic.tests.reliability.actions import ACTIONS
 from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count, Examples
 from ansible_collections.cloudflare.magic.tests.reliability.in_process import Options, run
 from ansible_collections.cloudflare.magic.tests.reliability.networks import NETWORKS
@@ -45,6 +46,21 @@ def test_check_mode_of_an_operation(does: str, count: Count) -> None:
 def test_check_mode_of_a_network(network: str, count: Count) -> None:
     assert _compare(EmulatedAccount(FULL_ACCOUNT), "network", NETWORKS[network]) == "tasks predicted to succeed"
     count("networks predicted")
+
+
+@pytest.mark.parametrize("does", ACTIONS)
+def test_check_mode_of_an_action(does: str, count: Count) -> None:
+    action = ACTIONS[does]
+    account = EmulatedAccount(FULL_ACCOUNT)
+    before = account.content
+    predicted = run(action.module, action.options, URL, transport=account, check=True)
+    assert account.content == before
+    assert account.writes == []
+    done = run(action.module, action.options, URL, transport=account)
+    assert account.content != before
+    assert predicted.result["changed"] is done.result["changed"] is True
+    assert predicted.result.get("operation") == done.result.get("operation")
+    count("actions predicted")
 
 
 def test_check_mode_of_anything(count: Count, examples: Examples) -> None:
