@@ -18,6 +18,7 @@ import atexit
 import contextlib
 import datetime
 import functools
+import json
 import os
 import typing as t
 from collections.abc import Mapping
@@ -142,17 +143,24 @@ def _last_words(text: str) -> t.NoReturn:
 
 def _plain(value: t.Any) -> t.Any:
     """Options as a module would get them: without Ansible's own kinds of strings and containers, and unlocked."""
-    if value is None or isinstance(value, (bool, datetime.date)):
+    if value is None or isinstance(value, bool):
         return value
     if isinstance(value, Mapping):
-        return {_plain(key): _plain(item) for key, item in value.items()}
+        return {_plain_key(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
+    if isinstance(value, datetime.date):
+        return value.isoformat()
     for kind in (int, float):
         if isinstance(value, kind):
             return kind(value)
     # Whatever else there is, a vaulted value included, has a text.
     return str(value)
+
+
+def _plain_key(key: t.Any) -> str:
+    """A module gets its options as JSON, which has texts for keys."""
+    return json.dumps(key) if key is None or isinstance(key, (bool, int, float)) else str(_plain(key))
 
 
 @contextlib.contextmanager

@@ -127,6 +127,7 @@ class _Convergence:
         return self.parent.get("id") if self.parent else None
 
     def run(self, desired: dict[str, t.Any], names: Payload) -> Outcome:
+        self._check_identity(desired, names)
         try:
             if self.request.parent is not None:
                 self.parent = find.parent_of(self.account, self.kind, self.request.parent)
@@ -137,7 +138,7 @@ class _Convergence:
         key = () if self.request.id else self._key(desired)
 
         if self.request.id:
-            current = find.by_id(self.account, self.kind, self.request.id, self.parent_id)
+            current = self.account.get(self.kind, self.request.id, self.parent_id)
         else:
             siblings = self.account.list(self.kind, self.parent_id, fresh=True)
             current = find.by_key(self.kind, siblings, desired, key)
@@ -159,6 +160,20 @@ class _Convergence:
         if not written.modified and not gone:
             return Outcome(plan, "unchanged", result, warnings=warnings)
         return Outcome(plan, plan.operation, result, revealed, gone, warnings)
+
+    def _check_identity(self, desired: Payload, names: Payload) -> None:
+        """See that it will be clear which object is meant, before anything is asked.
+
+        Raises:
+            InvalidOptions: it will not.
+        """
+        find.check_identifier(self.request.id)
+        if not self.request.id:
+            foreseen = dict(desired)
+            for reference in self.kind.references:
+                if names.get(reference.option):
+                    foreseen.update(dict.fromkeys(reference.fields, names[reference.option]))
+            self._key(foreseen)
 
     def _key(self, desired: Payload) -> tuple[str, ...]:
         """The fields that tell which object is meant.
@@ -208,7 +223,7 @@ class _Convergence:
             Warnings.
 
         Raises:
-            InvalidOptions: the API cannot accept it.
+            PlanError: the API cannot accept it.
         """
         if self.kind.check is None or plan.after is None:
             return ()
@@ -220,7 +235,7 @@ class _Convergence:
         findings = list(self.kind.check(plan.after, siblings, self.parent))
         fatal = [finding.text for finding in findings if finding.fatal]
         if fatal:
-            raise InvalidOptions(fatal)
+            raise PlanError(" ".join(fatal))
         return tuple(finding.text for finding in findings)
 
     def _children(self, plan: Plan) -> list[tuple[ResourceType, ApiPayload]]:

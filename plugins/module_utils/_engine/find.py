@@ -32,11 +32,14 @@ class UnknownName(PlanError):
         super().__init__(f"{brief}. {known}")
 
 
-def by_id(account: Account, kind: ResourceType, identifier: str, parent: str | None) -> ApiPayload | None:
-    """The object with this id, or None."""
-    if not _IDENTIFIER.fullmatch(identifier):
+def check_identifier(identifier: str | None) -> None:
+    """See that an id that was given can be one, before it becomes part of a path.
+
+    Raises:
+        InvalidOptions: it cannot.
+    """
+    if identifier is not None and not _IDENTIFIER.fullmatch(identifier):
         raise InvalidOptions([f"id: {identifier!r} is not an identifier; it has 32 hexadecimal digits."])
-    return account.get(kind, identifier, parent)
 
 
 def by_key(

@@ -14,6 +14,7 @@ import datetime
 import decimal
 import functools
 import ipaddress
+import math
 import re
 import typing as t
 
@@ -157,7 +158,7 @@ def _check_hostname(value: str) -> str:
 
 def _number(value: t.Any) -> t.Any:
     """Whole numbers without a fraction: the API shows 2 for 2.0."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
         raise ValueError(f"{value!r} is not a number")
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible.module_utils.common.validation import check_type_dict
+from ansible.module_utils.common.validation import check_type_dict, check_type_float, check_type_int
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client import settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
@@ -105,7 +105,7 @@ class Task:
         return _known(self.specification["argument_spec"], {**params, **large})
 
     def misshapen(self, params: t.Mapping[str, t.Any]) -> str | None:
-        """Which option should hold others and cannot, as a sentence; None when there is none such.
+        """Which option should hold others or a number and cannot, as a sentence; None when there is none such.
 
         Ansible's own validation stumbles over it: it does not name the option, does not find the secrets beside it any
         more, or fails with a traceback. The sentence does not show the value, which can hold a secret as well.
@@ -131,17 +131,35 @@ def _known(options: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any]) -> dic
     return {name: inside(options.get(name), value) for name, value in params.items()}
 
 
+_NUMBERS: t.Mapping[str, t.Callable[[t.Any], object]] = {"int": check_type_int, "float": check_type_float}
+
+
 def _misshapen(options: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any], path: str = "") -> str | None:
     for name, option in options.items():
         value = params.get(name)
-        if value is None or not option.get("options"):
-            continue
-        for item in value if isinstance(value, list) and option["type"] == "list" else [value]:
-            try:
-                inner = check_type_dict(item)
-            except TypeError:
-                what = "a list" if isinstance(item, list) else "a single value"
-                return f"{path}{name}: {what} was given where a dictionary is needed."
-            if problem := _misshapen(option["options"], inner, f"{path}{name}."):
+        is_list = isinstance(value, list) and option["type"] == "list"
+        for item in value if is_list else [value]:
+            if problem := _misshapen_value(option, item, f"{path}{name}"):
                 return problem
+    return None
+
+
+def _misshapen_value(option: t.Mapping[str, t.Any], value: t.Any, path: str) -> str | None:
+    if value is None:
+        return None
+    if option.get("options"):
+        try:
+            inner = check_type_dict(value)
+        except TypeError:
+            what = "a list" if isinstance(value, list) else "a single value"
+            return f"{path}: {what} was given where a dictionary is needed."
+        return _misshapen(option["options"], inner, f"{path}.")
+    check = _NUMBERS.get(option.get("elements", option["type"]))
+    if check is not None:
+        try:
+            check(value)
+        except OverflowError:
+            return f"{path}: no number is as large as this."
+        except (TypeError, ValueError):  # in Ansible's own words
+            return None
     return None

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 import typing as t
 
@@ -29,6 +30,7 @@ def network_export_task() -> Task:
     reading = network_info_task()
 
     def run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
+        _check_folder(params["folder"])
         files = laid_out(reading.run(params, context)["network"])
         texts = {os.path.join(params["folder"], file): written_out(sections) for file, sections in files.items()}
         try:
@@ -46,6 +48,22 @@ def network_export_task() -> Task:
         },
         run=run,
     )
+
+
+def _check_folder(folder: str) -> None:
+    """See that it can be one, before anything is read.
+
+    Raises:
+        InvalidOptions: it cannot.
+    """
+    try:
+        usable = stat.S_ISDIR(os.stat(folder).st_mode)
+    except FileNotFoundError:
+        usable = bool(folder)  # it will be made
+    except (OSError, ValueError) as error:
+        raise InvalidOptions([f"folder: {error}."]) from None
+    if not usable:
+        raise InvalidOptions([f"folder: {folder!r} is not a folder."])
 
 
 def _converge(

@@ -145,7 +145,7 @@ def _plan(params: t.Mapping[str, t.Any], account: Account) -> list[_Rotation]:
 
     Raises:
         InvalidOptions: the age is not one, a key is empty, or a tunnel is named twice.
-        PlanError: a name fits no tunnel, or several.
+        PlanError: a name fits no tunnel, or several, or the tunnel of another one.
     """
     oldest = None
     if params["rotate_if_older_than"] is not None:
@@ -153,18 +153,23 @@ def _plan(params: t.Mapping[str, t.Any], account: Account) -> list[_Rotation]:
             oldest = seconds_of(params["rotate_if_older_than"])
         except ValueError as error:
             raise InvalidOptions([f"rotate_if_older_than: {error}."]) from None
-    reference = Reference("tunnels.tunnel", (), (IPSEC_TUNNEL,), dict)
-    # Read anew: what another item of a loop has just rotated is not due again.
-    candidates = [(IPSEC_TUNNEL, payload) for payload in account.list(IPSEC_TUNNEL, fresh=True)]
-    rotations: dict[str, _Rotation] = {}
+    named: set[str] = set()
     for entry in params["tunnels"]:
         if entry["psk"] == "":
             raise InvalidOptions(
                 [f"tunnels.psk of {entry['tunnel']}: a key cannot be empty; leave it out to generate one."]
             )
+        if entry["tunnel"] in named:
+            raise InvalidOptions([f"tunnels.tunnel: {entry['tunnel']!r} is named twice."])
+        named.add(entry["tunnel"])
+    reference = Reference("tunnels.tunnel", (), (IPSEC_TUNNEL,), dict)
+    # Read anew: what another item of a loop has just rotated is not due again.
+    candidates = [(IPSEC_TUNNEL, payload) for payload in account.list(IPSEC_TUNNEL, fresh=True)]
+    rotations: dict[str, _Rotation] = {}
+    for entry in params["tunnels"]:
         tunnel = find.named(reference, entry["tunnel"], candidates)[1]
         if tunnel["id"] in rotations:
-            raise InvalidOptions([f"tunnels.tunnel: {entry['tunnel']!r} is named twice."])
+            raise PlanError(f"tunnels.tunnel: {entry['tunnel']!r} is named twice, by its name and by its id.")
         made = value_at(tunnel, "psk_metadata.last_generated_on")
         rotations[tunnel["id"]] = _Rotation(tunnel, entry["psk"], *_is_due(made, oldest), last_generated_on=made)
     return list(rotations.values())

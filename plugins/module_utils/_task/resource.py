@@ -155,10 +155,11 @@ def _selected(
 ) -> list[ApiPayload]:
     """The objects of a collection that fit the filters, as the API sends them."""
     account, kind = context.account, kinds[0]
+    find.check_identifier(params["id"])
     parent = find.parent_of(account, kind, params[kind.parent.name]) if kind.parent else None
     parent_id = parent.get("id") if parent else None
     if params["id"] is not None:
-        found = (find.by_id(account, each, params["id"], parent_id) for each in kinds)
+        found = (account.get(each, params["id"], parent_id) for each in kinds)
         return [payload for payload in found if payload]
     given: dict[str, t.Any] = {}
     for option, field in named.items():

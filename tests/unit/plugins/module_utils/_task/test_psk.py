@@ -217,7 +217,8 @@ def test_no_second_key_is_asked_for_while_the_first_may_yet_come_and_replace_it(
 @pytest.mark.parametrize(
     ("names", "options", "message"),
     [
-        (["a", "id-a"], {}, "tunnels.tunnel: 'id-a' is named twice."),
+        (["a", "id-a"], {}, "tunnels.tunnel: 'id-a' is named twice, by its name and by its id."),
+        (["a", "a"], {}, "tunnels.tunnel: 'a' is named twice."),
         (["a"], {"a": ""}, "tunnels.psk of a: a key cannot be empty; leave it out to generate one."),
         (["d"], {}, "tunnels.tunnel: there is no IPsec tunnel 'd'. These exist: a, b, c."),
         (["a"], {"age": "soon"}, "rotate_if_older_than: 'soon' is not a length of time"),
