@@ -48,11 +48,8 @@ demo: $(READY) ## roll out a realistic network against the API emulator
 demo-incident: $(READY) ## make the page of an incident from the API emulator
 	$(VENV)/bin/python tests/demo/incident_page.py
 
-bench: export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/$(COLLECTIONS)
-bench: export PYTHONPATH := $(CURDIR)/$(COLLECTIONS)
-bench: export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 bench: $(READY) ## measure time, requests and memory; BENCH="fleet --help" shows the options
-	$(VENV)/bin/python tests/benchmark $(BENCH)
+	$(NOX) --sessions bench -- $(BENCH)
 
 clean: ## remove environments, caches and build products
 	rm -rf $(VENV) .nox .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache *.tar.gz

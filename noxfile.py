@@ -263,6 +263,16 @@ def reliability(session: nox.Session, controller: Controller) -> None:
 
 
 @nox.session(default=False)
+@on(CONTROLLERS[-1:])
+def bench(session: nox.Session, controller: Controller) -> None:
+    """Benchmarks of single tasks, of whole networks and of packet captures; they need a quiet machine."""
+    install_test_requirements(session, controller)
+    collections = str(CHECKOUT / ".cache" / "collections")
+    env = {"ANSIBLE_COLLECTIONS_PATH": collections, "PYTHONPATH": collections}
+    session.run("python", "tests/benchmark", *session.posargs, env=env)
+
+
+@nox.session(default=False)
 @on(EVERY_CONTROLLER)
 def matrix(session: nox.Session, controller: Controller) -> None:
     """Unit tests, and playbooks by both adapters, on everything that this machine can run. Takes hours."""
