@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import typing as t
 
 from ansible.module_utils.common.validation import check_type_dict, check_type_float, check_type_int
@@ -105,12 +106,13 @@ class Task:
         return _known(self.specification["argument_spec"], {**params, **large})
 
     def misshapen(self, params: t.Mapping[str, t.Any]) -> str | None:
-        """Which option should hold others or a number and cannot, as a sentence; None when there is none such.
+        """Which option should hold others or a number and cannot, or holds what no request can carry, as a sentence.
 
         Ansible's own validation stumbles over it: it does not name the option, does not find the secrets beside it any
-        more, or fails with a traceback. The sentence does not show the value, which can hold a secret as well.
+        more, or fails with a traceback. The sentence does not show the value, which can hold a secret as well. None
+        when there is none such.
         """
-        return _misshapen(self.specification["argument_spec"], params)
+        return _unsendable(params) or _misshapen(self.specification["argument_spec"], params)
 
 
 _NOT_REPEATED = "(not repeated here)"
@@ -129,6 +131,31 @@ def _known(options: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any]) -> dic
         return _known(option["options"], value) if isinstance(value, dict) else _NOT_REPEATED
 
     return {name: inside(options.get(name), value) for name, value in params.items()}
+
+
+def _unsendable(value: t.Any, path: str = "") -> str | None:
+    """What JSON in UTF-8 cannot hold, at any depth."""
+    if isinstance(value, str):
+        if value.isascii() or _is_text(value):
+            return None
+        return f"{path}: it is not text in UTF-8; what it comes from is in another encoding."
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{path}: it is not a finite number."
+    if isinstance(value, dict):
+        inside = ((f"{path}.{name}" if path else str(name), item) for name, item in value.items())
+    elif isinstance(value, list):
+        inside = ((f"{path}[{index}]", item) for index, item in enumerate(value))
+    else:
+        return None
+    return next((problem for name, item in inside if (problem := _unsendable(item, name))), None)
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 _NUMBERS: t.Mapping[str, t.Callable[[t.Any], object]] = {"int": check_type_int, "float": check_type_float}
@@ -154,12 +181,14 @@ def _misshapen_value(option: t.Mapping[str, t.Any], value: t.Any, path: str) -> 
             what = "a list" if isinstance(value, list) else "a single value"
             return f"{path}: {what} was given where a dictionary is needed."
         return _misshapen(option["options"], inner, f"{path}.")
+    return _unfit_number(option, value, path)
+
+
+def _unfit_number(option: t.Mapping[str, t.Any], value: t.Any, path: str) -> str | None:
     check = _NUMBERS.get(option.get("elements", option["type"]))
-    if check is not None:
-        try:
-            check(value)
-        except OverflowError:
-            return f"{path}: no number is as large as this."
-        except (TypeError, ValueError):  # in Ansible's own words
-            return None
-    return None
+    try:
+        return _unsendable(check(value), path) if check else None
+    except OverflowError:
+        return f"{path}: no number is as large as this."
+    except (TypeError, ValueError):  # Ansible itself says so
+        return None
