@@ -167,7 +167,8 @@ options:
     default: check_mode
 notes:
   - Secrets that M(cloudflare.magic.network_info) shows as V(********) are left alone when they are written back.
-  - In a terminal, a run of more than a few seconds tells on the error output how far it has come.
+  - In a terminal, a run of more than a few seconds tells on the error output how far it has come, how much of the
+    request budget is used, and about how long the rest will take.
   - After an interruption (Ctrl-C) no new request is sent, those under way are finished, and the report tells what was
     applied. A second interruption ends the run without waiting.
 seealso:

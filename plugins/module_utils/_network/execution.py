@@ -173,38 +173,41 @@ class Execution:
         return {node: written[str(plan_of(node).id)] for node in nodes}
 
 
-def rehearse_all(account: Account, nodes: t.Iterable[Node], threads: int, progress: Progress) -> list[tuple[Node, str]]:
+def rehearse_all(account: Account, nodes: t.Iterable[Node], threads: int, progress: Progress) -> list[str]:
     """Ask the API about everything that it can be asked about. Nothing is persisted.
 
     Returns:
-        What it refuses, each with one of the nodes that it refuses it for.
+        What it refuses, each with its place and why.
     """
     by_kind: dict[str, list[Node]] = {}
     for node in nodes:
         if not any(plan_of(needed).operation == "created" for needed in node.needs):
             by_kind.setdefault(node.kind.label, []).append(node)
-    requests: list[tuple[Node, t.Callable[[], object]]] = []
+    requests: list[tuple[list[Node], t.Callable[[], object]]] = []
     for of_one_kind in by_kind.values():
         alone, together = _parted(of_one_kind)
         kind = of_one_kind[0].kind
         for node in alone:
             plan = plan_of(node)
             if plan.operation == "created" and "POST" in kind.validate_only:
-                requests.append((node, functools.partial(account.create, kind, plan.body, rehearse=True)))
+                requests.append(([node], functools.partial(account.create, kind, plan.body, rehearse=True)))
             elif plan.operation == "updated" and kind.update_method in kind.validate_only:
-                requests.append((node, functools.partial(account.update, kind, str(plan.id), plan.body, rehearse=True)))
+                requests.append(
+                    ([node], functools.partial(account.update, kind, str(plan.id), plan.body, rehearse=True))
+                )
             elif plan.operation in ("deleted", "recreated") and "DELETE" in kind.validate_only:
-                requests.append((node, functools.partial(account.delete, kind, str(plan.id), rehearse=True)))
+                requests.append(([node], functools.partial(account.delete, kind, str(plan.id), rehearse=True)))
         if together:
             bodies = {str(plan_of(node).id): plan_of(node).body for node in together}
-            requests.append((together[0], functools.partial(account.update_all, kind, bodies, rehearse=True)))
+            requests.append((together, functools.partial(account.update_all, kind, bodies, rehearse=True)))
 
-    def ask(request: tuple[Node, t.Callable[[], object]]) -> tuple[Node, str] | None:
-        node, send = request
+    def ask(request: tuple[list[Node], t.Callable[[], object]]) -> str | None:
+        (first, *others), send = request
         try:
             send()
         except MagicError as error:
-            return node, str(error)
+            more = f", and {len(others)} more in the same request" if others else ""
+            return f"{first.place} ({first.name}{more}): {error}"
         return None
 
     answers = side_by_side(

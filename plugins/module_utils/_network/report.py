@@ -88,13 +88,13 @@ class Report:
         failed = sum(len(nodes) for nodes, _reason in execution.errors)
         if failed:
             reasons = [f"{_named(nodes, 1)}: {reason}" for nodes, reason in execution.errors]
-            sentences.append(f"{failed} of {len(self._fates)} changes failed: {several(reasons)}")
+            sentences.append(f"{failed} of {len(self._fates)} changes failed: {_several(reasons)}")
         by_status = self._by_status()
         sentences += [f"{len(by_status[status])} {text}." for status, text in _IN_WORDS.items() if by_status[status]]
         different = [*by_status["partly_rolled_back"], *by_status["not_rolled_back"]]
         lost = [f"{node.name}: {self._fates[node].reason}" for node in different]
         if lost:
-            sentences.append(several(lost))
+            sentences.append(_several(lost))
         sentences.append("Run again to continue.")
         return self.censored(" ".join(sentences))
 
@@ -117,7 +117,7 @@ class Report:
         return by_status
 
 
-def several(texts: t.Sequence[str]) -> str:
+def _several(texts: t.Sequence[str]) -> str:
     """The first of them, and how many more there are."""
     more = f" And {len(texts) - _MOST_REASONS} more." if len(texts) > _MOST_REASONS else ""
     return " ".join(texts[:_MOST_REASONS]) + more

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions, PlanError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidObjects, InvalidOptions
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Desired, read_desired
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import Execution, Fate, rehearse_all
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.export import export
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.interruption import Interruption
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.planning import Planner, Scope
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.report import Report, several
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.report import Report
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.rollback import Rollback
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.source import Document, read_documents
@@ -107,8 +107,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     if params["validate"] == "always" or (params["validate"] == "check_mode" and context.check_mode):
         refusals = rehearse_all(context.account, changed, threads, progress)
         if refusals:
-            texts = [f"{node.name}: {reason}" for node, reason in refusals]
-            raise PlanError(f"the API would refuse {len(refusals)} requests: {several(texts)}")
+            raise InvalidObjects(refusals)
     if context.check_mode:
         predicted = {node: Fate("applied", modified=True) for node in changed}
         return Report(nodes, predicted).result(client.requests_sent - sent_before)

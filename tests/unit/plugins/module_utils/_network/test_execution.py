@@ -12,7 +12,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidObjects
 from ansible_collections.cloudflare.magic.plugins.module_utils._network import execution
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.gre_tunnel import GRE_TUNNEL
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Console
@@ -227,12 +227,20 @@ def test_validation_is_the_users_choice(
 
 def test_what_the_api_would_refuse_is_told_together_and_nothing_is_written(account: EmulatedAccount) -> None:
     account.faults = [Fault("rejected", "POST", times=2)]
-    with pytest.raises(PlanError) as caught:
+    with pytest.raises(InvalidObjects) as caught:
         account.network(validate="always", concurrency=1, gre_tunnels=[gre(1), gre(2), gre(3)])
-    assert str(caught.value) == (
-        "the API would refuse 2 requests: GRE tunnel GRE_1: the API refused it is not wanted (code 1022, HTTP 400). "
-        "GRE tunnel GRE_2: the API refused it is not wanted (code 1022, HTTP 400)."
-    )
+    why = "the API refused it is not wanted (code 1022, HTTP 400)."
+    assert str(caught.value).splitlines() == [
+        "2 problems:",
+        f"- gre_tunnels[0] (GRE tunnel GRE_1): {why}",
+        f"- gre_tunnels[1] (GRE tunnel GRE_2): {why}",
+    ]
+    assert account.writes == []
+    account.network(gre_tunnels=[gre(1), gre(2), gre(3)])
+    account.faults = [Fault("rejected", "PUT")]
+    with pytest.raises(InvalidObjects) as caught:
+        account.network(validate="always", gre_tunnels=[gre(number, mtu=1300) for number in (1, 2, 3)])
+    assert str(caught.value) == f"gre_tunnels[0] (GRE tunnel GRE_1, and 2 more in the same request): {why}"
     assert account.writes == []
 
 
