@@ -11,7 +11,7 @@ import json
 import os
 import typing as t
 
-from ansible.module_utils.common.yaml import HAS_YAML, yaml_load
+from ansible.module_utils.common.yaml import HAS_YAML, SafeLoader
 
 _SUFFIXES = (".yml", ".yaml", ".json")
 
@@ -74,12 +74,47 @@ def _content(file: str) -> t.Any:
         with open(file, encoding="utf-8") as stream:
             text = stream.read()
         if file.endswith(".json"):
-            return json.loads(text)
+            return json.loads(text, object_pairs_hook=_without_doubles)
     except (OSError, ValueError) as error:
         raise _Unusable(f"{file} cannot be read: {error}") from None
     if not HAS_YAML:
         raise _Unusable(f"{file} is YAML, and this Python has no PyYAML; write JSON")
+    loader = SafeLoader(text)
     try:
-        return yaml_load(text)
+        root = loader.get_single_node()
+        doubles = list(_doubles(root))
+        content = loader.construct_document(root) if root is not None and not doubles else None
     except Exception as error:  # noqa: BLE001 - the class of PyYAML's errors exists only where PyYAML does
         raise _Unusable(f"{file} is not YAML: {' '.join(str(error).split())}") from None
+    finally:
+        loader.dispose()
+    if doubles:
+        raise _Unusable(f"{file}: {', '.join(doubles)}")
+    return content
+
+
+def _without_doubles(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
+    """An object of JSON. What is written twice would be taken once, and the rest would be lost without a word."""
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        names = [name for name, _value in pairs]
+        raise ValueError(f"{next(name for name in names if names.count(name) > 1)} is written twice in one object")
+    return content
+
+
+def _doubles(root: t.Any) -> t.Iterator[str]:
+    """The same for YAML: what is written twice in one mapping, in words."""
+    waiting, seen = [root], set()
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(getattr(node, "value", None), list) or id(node) in seen:
+            continue
+        seen.add(id(node))  # an alias leads to the same node again
+        names = set()
+        for part in node.value:
+            key, value = part if isinstance(part, tuple) else (None, part)
+            waiting.append(value)
+            if key is not None and isinstance(key.value, str):
+                if key.value in names:
+                    yield f"{key.value} is written twice in one mapping (line {key.start_mark.line + 1})"
+                names.add(key.value)

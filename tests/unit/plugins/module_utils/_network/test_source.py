@@ -55,6 +55,11 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
         ("a.yml", "sites: [", "is not YAML: "),
         ("a.yml", "psk: !vault |\n  6162\n", "is not YAML: could not determine a constructor for the tag '!vault'"),
         ("a.json", "{", "cannot be read: "),
+        (
+            "a.json",
+            '{"routes": [{"prefix": "a", "prefix": "b"}]}',
+            "cannot be read: prefix is written twice in one object",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, name: str, text: str, problem: str) -> None:
@@ -62,6 +67,19 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, name: str, text: st
     _documents, problems = read_documents([str(file)])
     assert len(problems) == 1
     assert problems[0].startswith(f"source: {file} {problem}")
+
+
+def test_what_is_written_twice_is_not_lost_without_a_word(tmp_path: Path) -> None:
+    file = _write(tmp_path / "a.yml", "routes: []\nsites:\n- name: a\n  lans: []\n  lans: []\nroutes: []\n")
+    where = "is written twice in one mapping (line"
+    assert read_documents([str(file)]) == ([], [f"source: {file}: routes {where} 6), lans {where} 5)."])
+
+
+def test_merged_mappings_may_be_overridden(tmp_path: Path) -> None:
+    text = "routes:\n- &a {prefix: a, priority: 1}\n- &b {<<: *a, prefix: b}\n- {<<: *b, prefix: c}\n- *a\n"
+    (document,), problems = read_documents([str(_write(tmp_path / "a.yml", text))])
+    assert not problems
+    assert [route["prefix"] for route in document.sections["routes"]] == ["a", "b", "c", "a"]
 
 
 def test_all_problems_are_told_together(tmp_path: Path) -> None:
