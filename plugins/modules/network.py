@@ -60,7 +60,7 @@ options:
         files are taken that end in C(.yml), C(.yaml) or C(.json) and are not hidden, those of its subfolders too, in
         the order of their names.
       - Each file is a mapping of sections, like the options. The lists of one section from all files and from the
-        option are put one behind the other.
+        option are put one behind the other. What is written twice in one mapping is an error.
       - The files are taken as they are, without templates and without vault. Give what needs those as options, where
         a variable can hold it.
       - This is the fastest way for large networks, since nothing passes through Ansible.

@@ -122,16 +122,18 @@ def test_nothing_is_changed_unless_all_is_in_order(fleet: Fleet) -> None:
 def test_a_failed_canary_holds_the_others_back(fleet: Fleet) -> None:
     for branch in BRANCHES:
         fleet.edit(branch)
-    fleet.emulator.add_fault("status", match={"method": "PATCH", "path": "/sites/"}, status=400)
-    failed = fleet.rollout()
+    fleet.edit("lima", "192.168.0.1/24", "192.168.0.9/24")
+    fleet.emulator.add_fault("status", match={"method": "PATCH", "path": "/lans/"}, status=400)
+    failed = fleet.rollout(rollout_rollback=True)
     said = " ".join(failed.output.split())
     assert failed.status == 2
-    assert "Stopped at canary (lima):" in said
+    assert "Stopped at canary (lima): 1 of 2 changes failed: LAN office of site lima: the API refused " in said
+    assert "1 were put back." in said
     assert "Nothing was rolled out before. Not started: batch 1." in said
     assert fleet.descriptions == ["as it was"] * 4
 
     continued = fleet.rollout()
-    assert (continued.status, continued.writes, fleet.descriptions) == (0, 4, ["new"] * 4)
+    assert (continued.status, continued.writes, fleet.descriptions) == (0, 5, ["new"] * 4)
 
 
 def test_the_gate_waits_for_tunnels(fleet: Fleet) -> None:
