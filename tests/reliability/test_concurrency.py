@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import functools
 import itertools
 import json
 import multiprocessing
@@ -29,8 +30,9 @@ import magic_emulator
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report
 from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT_ID, Content, by_id, shape
 from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count
-from ansible_collections.cloudflare.magic.tests.reliability.in_process import UNEXPECTED, run
-from ansible_collections.cloudflare.magic.tests.reliability.operations import OPERATIONS, Operation
+from ansible_collections.cloudflare.magic.tests.reliability.in_process import UNEXPECTED, Options, run
+from ansible_collections.cloudflare.magic.tests.reliability.networks import NETWORKS
+from ansible_collections.cloudflare.magic.tests.reliability.operations import OPERATIONS
 from ansible_collections.cloudflare.magic.tests.reliability.trouble import Line, Servers
 from magic_emulator import Emulator
 
@@ -150,7 +152,7 @@ def test_an_object_that_vanishes_before_it_is_written(
     does: str, emulator: Emulator, servers: Servers, count: Count
 ) -> None:
     operation = OPERATIONS[does]
-    identifier = _subject(operation, emulator, servers)
+    identifier = _subjects(operation.module, operation.options, emulator, servers)[-1]
     without = emulator.account(ACCOUNT_ID)
     _vanish(without, identifier)
     line = Between(servers, emulator, lambda: emulator.set_account(ACCOUNT_ID, without))
@@ -166,13 +168,40 @@ def test_an_object_that_vanishes_before_it_is_written(
     count("objects that vanished")
 
 
-def _subject(operation: Operation, emulator: Emulator, servers: Servers) -> str:
-    """The id of the object that an operation is about."""
+@pytest.mark.parametrize("network", [name for name in NETWORKS if name != "roll out a site"])
+def test_an_object_of_a_network_that_vanishes_before_it_is_written(
+    network: str, emulator: Emulator, servers: Servers, count: Count
+) -> None:
+    options = {**NETWORKS[network], "concurrency": 1}
+    before = emulator.account(ACCOUNT_ID)
+    for identifier in _subjects("network", options, emulator, servers):
+        emulator.set_account(ACCOUNT_ID, before)
+        without = emulator.account(ACCOUNT_ID)
+        _vanish(without, identifier)
+        vanish = functools.partial(emulator.set_account, ACCOUNT_ID, without)
+        line = Between(servers, emulator, vanish)
+        result = run("network", options, emulator.base_url, transport=line).result
+        assert UNEXPECTED not in str(result)
+        now = by_id(emulator.account(ACCOUNT_ID))
+        for entry in result["objects"]:
+            if entry["status"] == "applied" and entry["operation"] != "unchanged":
+                assert (entry["id"] in now) is (entry["operation"] != "deleted"), entry
+        assert result.get("failed", False) is any(entry["status"] != "applied" for entry in result["objects"])
+        again = run("network", options, emulator.base_url).result
+        assert UNEXPECTED not in str(again)
+        if not again.get("failed"):
+            assert run("network", options, emulator.base_url).result["changed"] is False
+        count("objects that vanished")
+
+
+def _subjects(module: str, options: Options, emulator: Emulator, servers: Servers) -> list[str]:
+    """The ids of the objects that a task changes or deletes, in this order."""
     line = Line(servers, emulator)
     before = emulator.account(ACCOUNT_ID)
-    run(operation.module, operation.options, emulator.base_url, transport=line)
+    run(module, options, emulator.base_url, transport=line)
     emulator.set_account(ACCOUNT_ID, before)
-    return next(path.rpartition("/")[2] for method, path in reversed(line.writes) if method != "POST")
+    named = [path.rpartition("/")[2] for method, path in line.writes if method != "POST"]
+    return [identifier for identifier in named if identifier in by_id(before)]
 
 
 @pytest.mark.parametrize("does", [does for does, operation in OPERATIONS.items() if operation.does == "updated"])
@@ -181,7 +210,7 @@ def test_an_object_that_somebody_else_changes_before_it_is_written(
 ) -> None:
     """PATCH leaves alone what it does not name. PUT replaces, and the API has nothing to tell that it is outdated."""
     operation = OPERATIONS[does]
-    identifier = _subject(operation, emulator, servers)
+    identifier = _subjects(operation.module, operation.options, emulator, servers)[-1]
     other = {"notes" if operation.module == "connector" else "description": "somebody else was here"}
     content = emulator.account(ACCOUNT_ID)
     _item_in(content, identifier).update(other)
