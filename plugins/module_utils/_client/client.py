@@ -87,6 +87,7 @@ class Client:
     Attributes:
         budget: which it shares with others of these credentials.
         requests_sent: how many, tries included; good enough for progress when several threads count.
+        changes_sent: how many of them could change something.
         patience: what its waiting depends on.
 
     Use it as a context manager, or call ``close``.
@@ -100,6 +101,7 @@ class Client:
     ) -> None:
         self.settings = settings
         self.requests_sent = 0
+        self.changes_sent = 0
         self.patience = Patience()
         self._sleep = sleep or self.patience.sleep
         self.budget = budget or budget_for(settings, self._sleep)
@@ -237,6 +239,7 @@ class Client:
                     raise
                 raise failure.error from None
             self.requests_sent += 1
+            self.changes_sent += changes
             try:
                 return once(repeated)
             except ApiError as error:

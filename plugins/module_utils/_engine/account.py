@@ -226,8 +226,15 @@ class Account:
 
 
 def of_kind(kind: ResourceType, payloads: t.Iterable[ApiPayload]) -> Payloads:
-    """Those objects that are of this kind. Two kinds may share a collection; each has its own name for the id."""
-    return [payload for payload in payloads if kind.id_key == "id" or payload.get(kind.id_key)]
+    """Those objects that are of this kind. Two kinds may share a collection; each has its own name for the id.
+
+    Raises:
+        TransportError: one has no usable id, so that nothing can be said of it nor done with it.
+    """
+    own = [payload for payload in payloads if kind.id_key == "id" or payload.get(kind.id_key)]
+    if not all(isinstance(payload.get(kind.id_key), str) and payload[kind.id_key] for payload in own):
+        raise TransportError(f"the API's list of {kind.path.rpartition('/')[2]} holds one without {kind.id_key}.")
+    return own
 
 
 def _object(answer: Answer, key: str | None, method: str, path: str) -> ApiPayload:
@@ -248,6 +255,8 @@ def _created_among(
     wanted = {field: value_at(body, field) for field in fields if value_at(body, field) is not None}
     alike = []
     for payload in payloads:
+        if not isinstance(payload, dict) or not payload.get(kind.id_key):
+            continue
         canonical = kind.model.from_api(payload)
         if all(value_at(canonical, field) == value for field, value in wanted.items()):
             alike.append((len(differences(without(body, kind.write_only), canonical)), payload))

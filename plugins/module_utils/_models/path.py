@@ -34,6 +34,19 @@ def value_at(values: t.Mapping[str, t.Any], path: str) -> t.Any:
     return place
 
 
+def key_of(values: t.Mapping[str, t.Any], paths: t.Iterable[str]) -> tuple[t.Any, ...]:
+    """The values at some paths, to sort objects by them into a mapping.
+
+    In place of a text, an API may send what no mapping takes for a key.
+    """
+    key = tuple(value_at(values, path) for path in paths)
+    try:
+        hash(key)
+    except TypeError:
+        return tuple(map(repr, key))
+    return key
+
+
 def put(values: dict[str, t.Any], path: str, value: t.Any) -> None:
     """Set the value at a path, making the objects on the way."""
     *parents, last = path.split(".")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, of_kind
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import key_of
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.schedule import side_by_side
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
@@ -69,6 +69,6 @@ class Current:
                 canonical = (
                     payload if as_it_is else kind.model.from_api({top: payload[top] for top in tops if top in payload})
                 )
-                index.setdefault(tuple(value_at(canonical, field) for field in fields), []).append(payload)
+                index.setdefault(key_of(canonical, fields), []).append(payload)
             self._indexes[name] = index
         return self._indexes[name].get(values, [])

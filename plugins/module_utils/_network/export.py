@@ -12,7 +12,7 @@ import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import is_empty, masked, without
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, take, value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import key_of, put, take, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.current import Collection, Current
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, SITE_KINDS
@@ -92,11 +92,12 @@ class _Exporter:
         names = self._names_of(reference, parent)
         if reference.many:
             (field,) = reference.fields
-            if value_at(item, field):
-                put(item, field, [names.get(each, each) for each in value_at(item, field)])
+            identifiers = value_at(item, field)
+            if identifiers and isinstance(identifiers, list):
+                put(item, field, [names.get(str(each), each) for each in identifiers])
             return
         for field in reference.fields:
-            name = names.get(value_at(item, field) or "")
+            name = names.get(str(value_at(item, field) or ""))
             if name:
                 take(item, field)
                 put(item, reference.option, name)
@@ -123,7 +124,7 @@ class _Exporter:
 def _identity(kind: ResourceType, values: Payload, further: tuple[str, ...]) -> tuple[t.Any, ...]:
     """The natural key of an object with its values, and those of further fields."""
     key = kind.key_given(values) or ()
-    return (*key, *(value_at(values, field) for field in key), *(value_at(values, field) or 0 for field in further))
+    return (*key, *key_of(values, key), *(value or 0 for value in key_of(values, further)))
 
 
 def _settable(

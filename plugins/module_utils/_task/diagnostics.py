@@ -118,7 +118,9 @@ def _traceroute(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.
     path = f"{context.account.root}/diagnostics/traceroute"
     answer = context.account.client.request("POST", path, json=body, reads_only=True)
     traceroutes = _list(answer.result, "POST", path)
-    paths = [_path(traceroute, each) for traceroute in traceroutes for each in traceroute.get("colos") or []]
+    paths = [
+        _path(traceroute, each) for traceroute in _objects(traceroutes) for each in _objects(traceroute.get("colos"))
+    ]
     if paths:
         context.console.verbose("\n".join(_table(path) for path in paths))
     return {
@@ -137,8 +139,8 @@ class _Path(t.NamedTuple):
 
 
 def _path(traceroute: t.Mapping[str, t.Any], path: t.Mapping[str, t.Any]) -> _Path:
-    colo, target = path.get("colo") or {}, path.get("target_summary") or {}
-    hops = path.get("hops") or []
+    colo, target = _object(path.get("colo")), _object(path.get("target_summary"))
+    hops = _objects(path.get("hops"))
     ends = {"target": traceroute.get("target"), "colo": colo.get("name"), "city": colo.get("city")}
     summary = {
         **ends,
@@ -149,7 +151,7 @@ def _path(traceroute: t.Mapping[str, t.Any], path: t.Mapping[str, t.Any]) -> _Pa
         "error": path.get("error") or None,
     }
     # A hop that nobody answered from is a row too.
-    return _Path(summary, [{**ends, **_hop(hop, node)} for hop in hops for node in hop.get("nodes") or [{}]])
+    return _Path(summary, [{**ends, **_hop(hop, node)} for hop in hops for node in _objects(hop.get("nodes")) or [{}]])
 
 
 def _hop(hop: t.Mapping[str, t.Any], node: t.Mapping[str, t.Any]) -> Row:
@@ -176,17 +178,16 @@ def _table(path: _Path) -> str:
     verdict = summary["error"] or ("reached" if summary["reached"] else "not reached")
     lines = [f"{summary['target']} from {summary['colo']} ({summary['city']}): {verdict}, {summary['hops']} hops"]
     for hop in path.hops:
-        time = f"{hop['mean_rtt_ms']:8.2f} ms" if hop["mean_rtt_ms"] is not None else f"{'*':>11}"
+        time = f"{hop['mean_rtt_ms']:8.2f} ms" if isinstance(hop["mean_rtt_ms"], (int, float)) else f"{'*':>11}"
         loss = "" if hop["loss_percent"] is None else f"{hop['loss_percent']:4.0f} % lost"
         name = hop["name"] if hop["name"] != hop["ip"] else ""
-        lines.append(
-            f"{hop['ttl'] or '':>4}  {hop['ip'] or '*':<39} {time}  {loss}  {hop['asn'] or ''} {name or ''}".rstrip()
-        )
+        ttl, ip = str(hop["ttl"] or ""), str(hop["ip"] or "*")
+        lines.append(f"{ttl:>4}  {ip:<39} {time}  {loss}  {hop['asn'] or ''} {name or ''}".rstrip())
     return "\n".join(lines)
 
 
 def _percent(part: t.Any, whole: t.Any) -> float | None:
-    return round(100 * part / whole, 1) if isinstance(part, (int, float)) and whole else None
+    return round(100 * part / whole, 1) if isinstance(part, (int, float)) and isinstance(whole, int) and whole else None
 
 
 def _dex_network_path(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
@@ -243,6 +244,16 @@ def _matched(steps: t.Any) -> t.Iterator[Row]:
         if step.get("matched") and step.get("type") == "rule":
             yield {name: step.get(name) for name in _RULE}
         yield from _matched(step.get("trace"))
+
+
+def _object(value: t.Any) -> dict[str, t.Any]:
+    """An object inside an answer; an empty one where something else stands."""
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: t.Any) -> list[dict[str, t.Any]]:
+    """The objects of a list inside an answer, without whatever else stands there."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _list(result: t.Any, method: str, path: str) -> list[t.Any]:

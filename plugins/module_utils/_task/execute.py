@@ -74,6 +74,8 @@ def execute(
     if report.result:
         return report
     found: set[str] = set()
+    client: Client | None = None
+    changes_before = 0
     try:
         # Until they are understood, there may be a password anywhere in them.
         report.secrets = frozenset(url for url in (params.get("base_url"), params.get("proxy")) if url and "@" in url)
@@ -83,7 +85,10 @@ def execute(
             report.warnings.append(
                 f"base_url {settings.base_url} has no TLS: the credentials cross the network in clear."
             )
-        context = Context(account_for(settings), check_mode, report.warnings.append, console, found)
+        account = account_for(settings)
+        client = account.client
+        changes_before = client.changes_sent
+        context = Context(account, check_mode, report.warnings.append, console, found)
         report.result = task.run(params, context)
     except MagicError as error:
         report.secrets |= task.secrets_among(found)
@@ -98,7 +103,7 @@ def execute(
         report.secrets |= task.secrets_among(found)
         report.result = {
             "failed": True,
-            "changed": False,
+            "changed": client is not None and client.changes_sent > changes_before,
             "msg": f"cloudflare.magic.{task.name} met an error that it should not have met, {type(error).__name__}: "
             f"{error}. Please report it with the output of -vvv.",
             "exception": traceback.format_exc(),

@@ -95,8 +95,9 @@ class RecordType:
         return f"{self.name}s"
 
     def place(self, record: t.Mapping[str, t.Any]) -> tuple[int, ...]:
-        """Where it stands among the others in time."""
-        return tuple(int(record.get(field) or 0) for field in self.address)
+        """Where it stands among the others in time; at their beginning where it does not tell."""
+        numbers = (record.get(field) for field in self.address)
+        return tuple(int(number) if isinstance(number, (int, float)) else 0 for number in numbers)
 
 
 def _kind_of(event: ApiPayload) -> t.Any:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import types
 import typing as t
 
 import pytest
@@ -15,6 +16,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account i
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report, execute
 
+CLIENT = types.SimpleNamespace(changes_sent=7)
+"""Of all tasks of a worker."""
+
 CONNECTION = {"account_id": "0" * 32, "api_token": "hush-token"}
 
 
@@ -22,7 +26,7 @@ def run(
     function: t.Callable[[t.Mapping[str, t.Any], Context], dict[str, t.Any]], shortest: int = 1, **connection: str
 ) -> Report:
     task = Task(name="thing", options={}, run=function, shortest_secret=shortest)
-    account = t.cast(Account, None)
+    account = t.cast(Account, types.SimpleNamespace(client=CLIENT))
     given = {**CONNECTION, **connection}
     return execute(task, given, check_mode=False, diff=False, account_for=lambda settings: account)
 
@@ -50,3 +54,14 @@ def test_credentials_that_cross_a_network_in_clear_are_warned_of(base_url: str) 
     report = run(lambda params, context: {"changed": False}, base_url=base_url)
     assert report.warnings == [f"base_url {base_url} has no TLS: the credentials cross the network in clear."]
     assert run(lambda params, context: {"changed": False}, base_url="http://127.0.0.1:8787/client/v4").warnings == []
+
+
+@pytest.mark.parametrize("changes", [0, 1])
+def test_a_fault_of_the_collection_does_not_deny_what_was_sent_before_it(changes: int) -> None:
+    def fail(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
+        context.account.client.changes_sent += changes
+        raise ZeroDivisionError
+
+    result = run(fail).result
+    assert (result["failed"], result["changed"]) == (True, changes > 0)
+    assert "met an error that it should not have met, ZeroDivisionError" in result["msg"]
