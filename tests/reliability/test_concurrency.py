@@ -88,6 +88,47 @@ def test_workers_that_are_killed_cost_the_others_nothing(
     count("requests within the shared budget", log["total"])
 
 
+class Deadly(httpx.HTTPTransport):
+    """Kills its own process once so many writes have been carried out."""
+
+    def __init__(self, writes: int) -> None:
+        super().__init__()
+        self._left = writes
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Carry one request."""
+        response = super().handle_request(request)
+        response.read()
+        self._left -= request.method != "GET"
+        if not self._left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return response
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_a_network_whose_run_is_killed_is_completed_by_the_next(
+    network: str, emulator: Emulator, servers: Servers, count: Count
+) -> None:
+    options = {**NETWORKS[network], "concurrency": 1}
+    before = emulator.account(ACCOUNT_ID)
+    line = Line(servers, emulator)
+    run("network", options, emulator.base_url, transport=line)
+    wanted = shape(emulator.account(ACCOUNT_ID))
+    for writes in range(1, len(line.writes)):
+        emulator.set_account(ACCOUNT_ID, before)
+        doomed = FORK.Process(
+            target=run, args=("network", options, emulator.base_url), kwargs={"transport": Deadly(writes)}
+        )
+        doomed.start()
+        doomed.join(30)
+        assert doomed.exitcode == -signal.SIGKILL
+        assert shape(emulator.account(ACCOUNT_ID)) not in (shape(before), wanted)
+        again = run("network", options, emulator.base_url)
+        assert not again.result.get("failed"), again.result
+        assert shape(emulator.account(ACCOUNT_ID)) == wanted
+        count("runs of networks killed half way")
+
+
 class Between(Line):
     """Lets somebody else act before the first write."""
 
