@@ -140,7 +140,7 @@ def _settable(
         if inside and isinstance(value, dict):
             value = _settable(value, inside, defaults, f"{path}.")
         elif inside and isinstance(value, list):
-            value = [_settable(item, inside, {}) for item in value]
+            value = [_settable(item, inside, {}) if isinstance(item, dict) else item for item in value]
         if not is_empty(value) or (value is not None and path in defaults and value not in defaults[path]):
             result[name] = value
     return result

@@ -9,13 +9,13 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-import typing_extensions
 from cloudflare.types import magic_transit
 from cloudflare.types.magic_transit import sites
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiObject
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType, Spec
 from ansible_collections.cloudflare.magic.tests.unit.kinds import KINDS
+from ansible_collections.cloudflare.magic.tests.unit.sdk_schema import body_paths, inside, known_differences
 
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
@@ -46,17 +46,9 @@ CHANGE: dict[str, t.Any] = {
 }
 UNKNOWN_TO_THE_SDK = {"APP_CONFIG", "MANAGED_APP"}
 
-NOT_IN_BODIES = {"account_id", "site_id", "x_magic_new_hc_target"}
-"""Parts of the path, and a header."""
-
 # -- Where we differ, and why -------------------------------------------------------------------------------------
 
-NOT_OPTIONS = {
-    "lan_1.lan_name": "shown beside the id; a user names the LAN with lan_1.lan",
-    "lan_2.lan_name": "shown beside the id; a user names the LAN with lan_2.lan",
-    "health_check.target.saved": "the option health_check.target takes the address itself",
-    "provision_license": "issues another licence with each request, so it has an option of its own: reissue_license",
-}
+NOT_OPTIONS = known_differences()["bodies"]
 ONLY_AT_CREATION_FOR_US = {
     "SITE": ({"ha_mode"}, "the reference has it in the creation only; the newest SDK also in changes"),
     "LAN": ({"ha_link"}, "the reference has it in the creation only; the newest SDK also in changes"),
@@ -85,13 +77,6 @@ def secret_option_paths(options: Spec, prefix: str = "") -> set[str]:
     return paths
 
 
-def inside(annotation: t.Any, wanted: t.Callable[[t.Any], bool]) -> t.Any:
-    """The first type inside an annotation that is of the wanted sort; None where there is none."""
-    if wanted(annotation):
-        return annotation
-    return next((found for part in t.get_args(annotation) if (found := inside(part, wanted))), None)
-
-
 def is_model(annotation: t.Any) -> bool:
     # On Python 3.10, list[str] passes for a type.
     return t.get_origin(annotation) is None and isinstance(annotation, type) and issubclass(annotation, ApiObject)
@@ -102,19 +87,6 @@ def model_paths(model: type[ApiObject], prefix: str = "") -> set[str]:
     for name, field in model.model_fields.items():
         nested = inside(field.annotation, is_model)
         paths |= {f"{prefix}{name}"} | (model_paths(nested, f"{prefix}{name}.") if nested else set())
-    return paths
-
-
-def sdk_paths(params: t.Any, prefix: str = "", *, required: bool = False) -> set[str]:
-    """The fields of a TypedDict at every depth; those required only, down to the first list, if asked for."""
-    paths = set()
-    for name, annotation in typing_extensions.get_type_hints(params, include_extras=True).items():
-        if prefix or name not in NOT_IN_BODIES:
-            nested = inside(annotation, typing_extensions.is_typeddict)
-            is_required = typing_extensions.get_origin(annotation) is typing_extensions.Required
-            paths |= {f"{prefix}{name}"} if is_required or not required else set()
-            if nested and not (required and "Iterable" in str(annotation)):
-                paths |= sdk_paths(nested, f"{prefix}{name}.", required=required)
     return paths
 
 
@@ -145,7 +117,7 @@ def test_every_kind_is_compared_with_the_sdk_or_known_to_be_missing_there() -> N
 
 @pytest.mark.parametrize("name", CHANGE)
 def test_the_fields_are_those_of_the_sdk(name: str) -> None:
-    bodies = sdk_paths(CHANGE[name]) | (sdk_paths(CREATION[name]) if name in CREATION else set())
+    bodies = body_paths(CHANGE[name]) | (body_paths(CREATION[name]) if name in CREATION else set())
     assert bodies - own_options(KINDS[name]) - NOT_OPTIONS.keys() == set()
     assert own_options(KINDS[name]) - bodies == set()
 
@@ -153,7 +125,7 @@ def test_the_fields_are_those_of_the_sdk(name: str) -> None:
 @pytest.mark.parametrize("name", CREATION)
 def test_what_no_change_carries_is_create_only(name: str) -> None:
     # PUT or PATCH: create-only fields are whole, so the top level tells.
-    tops = [{path.partition(".")[0] for path in sdk_paths(params[name])} for params in (CREATION, CHANGE)]
+    tops = [{path.partition(".")[0] for path in body_paths(params[name])} for params in (CREATION, CHANGE)]
     by_reference, _reason = ONLY_AT_CREATION_FOR_US.get(name, (set(), ""))
     assert KINDS[name].create_only == (tops[0] - tops[1]) | by_reference
 
@@ -161,16 +133,16 @@ def test_what_no_change_carries_is_create_only(name: str) -> None:
 @pytest.mark.parametrize("name", CREATION)
 def test_what_a_creation_needs_is_what_the_sdk_requires(name: str) -> None:
     alone, _reason = REQUIRED_FOR_US_ALONE.get(name, (set(), ""))
-    assert set(KINDS[name].required) == sdk_paths(CREATION[name], required=True) | alone
+    assert set(KINDS[name].required) == body_paths(CREATION[name], required=True) | alone
 
 
 def test_no_reason_is_left_for_a_difference_that_is_gone() -> None:
-    every = {path for params in (*CREATION.values(), *CHANGE.values()) for path in sdk_paths(params)}
+    every = {path for params in (*CREATION.values(), *CHANGE.values()) for path in body_paths(params)}
     assert NOT_OPTIONS.keys() - every == set()
     for name, (alone, _reason) in REQUIRED_FOR_US_ALONE.items():
-        assert not alone & sdk_paths(CREATION[name], required=True)
+        assert not alone & body_paths(CREATION[name], required=True)
     for name, (alone, _reason) in ONLY_AT_CREATION_FOR_US.items():
-        assert alone <= sdk_paths(CHANGE[name])
+        assert alone <= body_paths(CHANGE[name])
 
 
 # -- Descriptions, each in itself ---------------------------------------------------------------------------------
