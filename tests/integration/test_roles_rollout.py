@@ -132,8 +132,9 @@ def test_a_failed_canary_holds_the_others_back(fleet: Fleet) -> None:
     assert "Nothing was rolled out before. Not started: batch 1." in said
     assert fleet.descriptions == ["as it was"] * 4
 
-    continued = fleet.rollout()
+    continued = fleet.rollout(rollout_canary=0)
     assert (continued.status, continued.writes, fleet.descriptions) == (0, 5, ["new"] * 4)
+    assert "rolled out: batch 1\"" in continued.output
 
 
 def test_the_gate_waits_for_tunnels(fleet: Fleet) -> None:
