@@ -260,6 +260,17 @@ def _late(request: Seen) -> Reply:
     return ok()
 
 
+@pytest.mark.parametrize("last", [refused(504), refused(400), Reply(drop=True)], ids=["504", "400", "dropped"])
+def test_what_timed_out_once_may_yet_be_carried_out(client_for: ClientFor, last: Reply) -> None:
+    with ScriptedServer(refused(504), last) as server:
+        client = client_for(server, retries=1)
+        assert error_of(client, "PUT").pending is True
+    with ScriptedServer(refused(400), refused(504)) as server:
+        client = client_for(server, retries=0)
+        assert error_of(client, "PUT").pending is False
+        assert error_of(client, "GET").pending is False
+
+
 def test_an_answer_in_drips_is_waited_for_but_not_for_ever(client_for: ClientFor) -> None:
     with ScriptedServer(ok(7)._replace(drip=0.001), ok(7)._replace(drip=0.02)) as server:
         client = client_for(server, timeout=0.1, retries=0)
