@@ -134,7 +134,7 @@ def test_a_failed_canary_holds_the_others_back(fleet: Fleet) -> None:
 
     continued = fleet.rollout(rollout_canary=0)
     assert (continued.status, continued.writes, fleet.descriptions) == (0, 5, ["new"] * 4)
-    assert "rolled out: batch 1\"" in continued.output
+    assert 'rolled out: batch 1"' in continued.output
 
 
 def test_the_gate_waits_for_tunnels(fleet: Fleet) -> None:
