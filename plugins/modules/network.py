@@ -170,7 +170,8 @@ notes:
   - In a terminal, a run of more than a few seconds tells on the error output how far it has come, how much of the
     request budget is used, and about how long the rest will take.
   - After an interruption (Ctrl-C) no new request is sent, those under way are finished, and the report tells what was
-    applied. A second interruption ends the run without waiting.
+    applied. A second interruption ends the run without waiting. A task that does not run in Ansible's own process (on
+    another host, or with C(become)) does the same, but Ansible does not wait for its report.
 seealso:
   - module: cloudflare.magic.network_info
   - module: cloudflare.magic.site

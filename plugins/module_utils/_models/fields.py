@@ -117,7 +117,8 @@ def canonical_mac(value: str) -> str:
     """``AA-BB-CC-DD-EE-FF``, ``aabb.ccdd.eeff`` and ``aa:bb:cc:dd:ee:ff`` are the same."""
     digits = re.sub(r"[:.\-]", "", value).lower()
     if not re.fullmatch(r"[0-9a-f]{12}", digits):
-        raise ValueError(f"{value!r} is not a MAC address, such as 00:11:22:33:44:55")
+        hint = "; YAML takes one without letters for a number unless it is quoted" if value.isdigit() else ""
+        raise ValueError(f"{value!r} is not a MAC address, such as 00:11:22:33:44:55{hint}")
     return ":".join(digits[place : place + 2] for place in range(0, 12, 2))
 
 

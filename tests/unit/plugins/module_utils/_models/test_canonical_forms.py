@@ -192,6 +192,11 @@ def test_an_empty_value_clears(model: type[ApiObject], written: dict[str, t.Any]
         (Route, {"priorty": 1}, ["priorty", "priority"]),
         (Site, {"location": {"lat": "north"}}, ["location.lat: 'north'", "37.6192"]),
         (Lan, {"vlan_tag": 4095}, ["vlan_tag: 4095 is too large", "4094"]),
+        (
+            Lan,
+            {"static_addressing": {"dhcp_server": {"reservations": {8846009706: "10.0.0.9"}}}},
+            ["'8846009706' is not a MAC address", "unless it is quoted"],
+        ),
     ],
 )
 def test_an_error_names_the_option_the_value_and_what_would_be_right(
