@@ -26,9 +26,13 @@ def syslog(priority, message=None):
 def openlog(*arguments):
     pass
 
+def priority_or_facility(name):
+    if not name.startswith("LOG_"):
+        raise AttributeError(name)
+    return 0
+
 fake = types.ModuleType("syslog")
-fake.syslog, fake.openlog = syslog, openlog
-fake.__getattr__ = lambda name: 0  # priorities and facilities
+fake.syslog, fake.openlog, fake.__getattr__ = syslog, openlog, priority_or_facility
 sys.modules["syslog"] = fake
 sys.modules["systemd"] = None
 """

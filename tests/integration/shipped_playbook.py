@@ -51,11 +51,14 @@ class ShippedPlaybook:
         path.write_text(content if isinstance(content, str) else yaml.safe_dump(content), encoding="utf-8")
         return path
 
-    def run(self, variables: t.Mapping[str, t.Any], *arguments: str) -> Run:
+    def run(
+        self, variables: t.Mapping[str, t.Any], *arguments: str, environment: t.Mapping[str, str] | None = None
+    ) -> Run:
         """Run it.
 
         Args:
             arguments: further ones of ansible-playbook.
+            environment: of the process, beside the harness's own.
         """
         self.file("ansible.cfg", "")
         self.file("variables.yml", {**variables})
@@ -87,6 +90,7 @@ class ShippedPlaybook:
                 "LANG": "C.UTF-8",
                 "LC_ALL": "C.UTF-8",
                 "TMPDIR": str(self._directory),
+                **(environment or {}),
             },
             stdin=subprocess.DEVNULL,
             capture_output=True,

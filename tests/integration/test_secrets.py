@@ -17,6 +17,7 @@ import yaml
 
 import magic_emulator
 from ansible_collections.cloudflare.magic.tests.conftest import Count
+from ansible_collections.cloudflare.magic.tests.integration.branches import account_of
 from ansible_collections.cloudflare.magic.tests.integration.playbook import (
     ACCOUNT_ID,
     SECRETS,
@@ -25,9 +26,11 @@ from ansible_collections.cloudflare.magic.tests.integration.playbook import (
     Task,
 )
 from ansible_collections.cloudflare.magic.tests.integration.secret_search import SecretSearch
+from ansible_collections.cloudflare.magic.tests.integration.shipped_playbook import ShippedPlaybook
 from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT
 
-MODULES = sorted(path.stem for path in (Path(__file__).parents[2] / "plugins" / "modules").glob("[!_]*.py"))
+PLUGINS = Path(__file__).parents[2] / "plugins"
+MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("[!_]*.py"))
 
 GRE = {
     "name": "GRE_9",
@@ -204,3 +207,103 @@ def test_modules(
     assert len(private) == (3 if adapter == "worker" else 2)  # a budget for the token, one for the key, and a capture
     for path in private:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+
+
+EDGE = {
+    "network_edge_gre_tunnels": [{**GRE, "bgp": {"customer_asn": 65010}}],
+    "network_edge_ipsec_tunnels": [{name: value for name, value in IPSEC.items() if name not in ("psk", "bgp")}],
+    "network_edge_psks": {"branch-9": "{{ psk }}"},
+    "network_edge_bgp_md5_keys": {"GRE_9": "{{ md5_key }}"},
+}
+ROTATION = {
+    "psk_rotation_tunnels": [{"name": "oslo_0"}, {"name": "oslo_1", "standby": True}],
+    "psk_rotation_if_older_than": "0",
+    "psk_rotation_store_tasks": "store_in_vault_file.yml",
+    "psk_rotation_vault_file": "{{ lookup('ansible.builtin.env', 'HOME') }}/vault.yml",
+    "psk_rotation_vault_password": "{{ vault_password }}",
+    "psk_rotation_health_tasks": "",
+}
+SITE = {
+    "site_connectors": [{"device": {"provision_license": True}, "notes": "virtual"}],
+    "site_license_key_tasks": "{{ lookup('ansible.builtin.env', 'HOME') }}/keep.yml",
+}
+KEEP = """\
+- name: Keep the key
+  ansible.builtin.copy:
+    content: "{{ site_license_key }}"
+    dest: "{{ lookup('ansible.builtin.env', 'HOME') }}/license.key"
+    mode: "0600"
+"""
+INCIDENT = {
+    "incident_tunnel": "oslo_0",
+    "incident_parent_folder": "{{ lookup('ansible.builtin.env', 'HOME') }}",
+    "incident_capture": False,
+}
+DRAIN = {"drain_tunnel": "DC_2", "drain_state_file": "state.json", "drain_force": True}
+GONE = {"decommission_site": "oslo", "decommission_confirm": "oslo"}
+
+ROLES: dict[str, dict[str, dict[str, t.Any]]] = {
+    "with secrets of their own": {"network_edge": EDGE, "psk_rotation": ROTATION, "site": SITE},
+    "without": {
+        "export": {},
+        "rollout": {"rollout_gate": False},
+        "drift": {"drift_state": "overridden"},
+        "drain": DRAIN,
+        "restore": {"restore_state_file": "state.json"},
+        "incident": INCIDENT,
+        "decommission": GONE,
+    },
+}
+"""The variables of each, in an order in which all succeed."""
+
+REFUSALS = {
+    "network_edge": ("ipsec_tunnels", ["token", "psk"]),
+    "psk_rotation": ("ipsec_tunnels", ["token"]),
+    "site": ("connectors", ["token"]),
+}
+"""The playbooks that handle secrets; what the API refuses them first, and which secrets it repeats."""
+
+
+def test_every_role_is_searched() -> None:
+    searched = {role for group in ROLES.values() for role in group}
+    assert searched == {path.name for path in (PLUGINS.parent / "roles").iterdir()}
+
+
+@pytest.mark.parametrize("roles", ROLES.values(), ids=ROLES)
+def test_roles(
+    emulator: magic_emulator.Emulator, tmp_path: Path, count: Count, roles: dict[str, dict[str, t.Any]]
+) -> None:
+    search = SecretSearch(tmp_path)
+    secrets = {**SECRETS, "vault_password": "hush-vault-password-0123456789"}
+    emulator.set_account(ACCOUNT_ID, account_of("oslo", "rome"))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "keep.yml").write_text(KEEP)
+    (tmp_path / "inventory.yml").write_text("sites: {hosts: {lima: {}}}")
+    output = ""
+    for role, variables in roles.items():
+        playbook = ShippedPlaybook(role, emulator, tmp_path)
+        arguments = ["-vvvv", "--diff", *(["--inventory=inventory.yml"] if role == "site" else [])]
+        given = yaml.safe_load(filled_in(variables, secrets))
+        for fails in (True, False) if role in REFUSALS else (False,):
+            if fails:
+                path, names = REFUSALS[role]
+                error = {"code": 1022, "message": f"invalid: {' '.join(secrets[name] for name in names)}"}
+                body = {"success": False, "errors": [error]}
+                emulator.add_fault("status", match={"path": path}, times=100, status=400, body=body)
+            run = playbook.run(given, *arguments, environment=search.environment)
+            emulator.clear_faults()
+            output += run.output
+            assert (run.status != 0) == fails, role
+        for tunnel in emulator.account(ACCOUNT_ID)["ipsec_tunnels"]:
+            secrets[f"psk of {tunnel['name']} after {role}"] = tunnel["psk"]
+    keys = [each["license_key"] for each in emulator.account(ACCOUNT_ID)["connectors"] if each.get("license_key")]
+    assert len(keys) == ("site" in roles)
+    secrets.update({f"license key {number}": key for number, key in enumerate(keys)})
+    search.search(secrets, output, emulator, {"variables.yml", "license.key"})
+    count("places searched for secrets", search.places)
+    count("secrets found where they should not be", len(search.leaks))
+    assert not search.leaks
+    private = [path for name in ("home/vault.yml", "state.json", "home/incident-*/*") for path in tmp_path.glob(name)]
+    assert private
+    for path in private:
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
