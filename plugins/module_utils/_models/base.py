@@ -123,9 +123,11 @@ def _forget_newer(parsed: ApiObject, *, here: bool) -> None:
     """Drop the fields that the model does not have from objects in lists, and from this object itself if told so."""
     if here and parsed.__pydantic_extra__:
         parsed.__pydantic_extra__.clear()
-    for value in parsed.__dict__.values():
+    for name, value in parsed.__dict__.items():
         if isinstance(value, ApiObject):
             _forget_newer(value, here=here)
+            if here and value.model_fields_set and value.model_fields_set.isdisjoint(type(value).model_fields):
+                parsed.__dict__[name] = None  # nothing but newer fields was in it
         elif isinstance(value, list):
             for item in value:
                 if isinstance(item, ApiObject):

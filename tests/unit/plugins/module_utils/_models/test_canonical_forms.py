@@ -52,6 +52,14 @@ def test_whatever_the_api_sends_has_a_form(kind: ResourceType, data: st.DataObje
     assert repr(kind.model.from_api(form)) == repr(form)  # NaN is not equal to itself
 
 
+def test_an_object_of_a_list_s_item_with_nothing_but_newer_fields_counts_as_none() -> None:
+    def form(nat: t.Any) -> t.Any:
+        subnet = {"prefix": "192.0.2.0/24", "next_hop": "10.0.0.1", "nat": nat}
+        return Lan.from_api({"routed_subnets": [subnet]})
+
+    assert form({"new_field": 1}) == form({"new_field": None}) == form(None)
+
+
 @every_kind
 @given(data=st.data())
 def test_what_no_canonical_form_can_be_made_of_is_taken_as_it_is(kind: ResourceType, data: st.DataObject) -> None:
