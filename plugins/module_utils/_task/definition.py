@@ -164,8 +164,7 @@ _NUMBERS: t.Mapping[str, t.Callable[[t.Any], object]] = {"int": check_type_int, 
 def _misshapen(options: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any], path: str = "") -> str | None:
     for name, option in options.items():
         value = params.get(name)
-        is_list = isinstance(value, list) and option["type"] == "list"
-        for item in value if is_list else [value]:
+        for item in value if isinstance(value, list) and option["type"] == "list" else [value]:
             if problem := _misshapen_value(option, item, f"{path}{name}"):
                 return problem
     return None
