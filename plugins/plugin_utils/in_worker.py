@@ -75,6 +75,8 @@ class InWorkerAction(ModuleAction):
         if any(result.get(key) for key in self.task_type.secret_results):
             # What is registered keeps the secret, so that the next task can store it; nothing displays it.
             result["_ansible_no_log"] = True
+            # Up to ansible-core 2.18, only this hides what a loop makes of its items' results.
+            self._task.no_log = True
             if result.get("failed"):
                 _display.error(str(result.get("msg")))  # hidden with the rest of the result otherwise
         return result
