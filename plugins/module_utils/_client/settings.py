@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import typing as t
 from urllib.parse import urlsplit
 
@@ -31,6 +30,9 @@ OPTIONS: dict[str, dict[str, t.Any]] = {
     "request_window": {"type": "float", "default": 300.0},
 }
 """Argument spec of the options that every module has (documented in the ``api`` fragment)."""
+
+_HIGHEST = 1_000_000_000
+"""Of all numbers: what sockets and clocks can still count with."""
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -110,8 +112,10 @@ def settings_from(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) 
         )
     for option, lowest in (("timeout", 0.001), ("retries", 0), ("request_limit", 0), ("request_window", 0.001)):
         given = options.get(option)
-        if given is not None and not lowest <= given < math.inf:
-            raise ConfigurationError(f"{option}: {given} is out of range; the lowest possible value is {lowest}.")
+        if given is not None and not lowest <= given <= _HIGHEST:
+            raise ConfigurationError(
+                f"{option}: {given} is out of range; the lowest possible value is {lowest}, the highest {_HIGHEST}."
+            )
 
     chosen = {
         name: options[name]

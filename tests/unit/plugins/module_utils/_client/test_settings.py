@@ -158,7 +158,7 @@ def test_what_is_no_proxy_is_refused_and_not_shown(proxy: str) -> None:
     assert SECRET not in message
 
 
-@pytest.mark.parametrize("number", [-1, float("nan"), float("inf")])
+@pytest.mark.parametrize("number", [-1, 1e308, 10**400, float("nan"), float("inf")])
 @pytest.mark.parametrize("option", ["timeout", "retries", "request_limit", "request_window"])
 def test_numbers_out_of_range_are_refused(option: str, number: float) -> None:
     message = message_of(account_id=ACCOUNT, api_token=SECRET, **{option: number})
