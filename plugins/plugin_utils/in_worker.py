@@ -18,6 +18,7 @@ import atexit
 import contextlib
 import datetime
 import functools
+import gc
 import json
 import os
 import typing as t
@@ -96,10 +97,15 @@ class InWorkerAction(ModuleAction):
         )
 
     def _run_here(self) -> dict[str, t.Any]:
+        # What the worker has inherited stays to its end; no collection of garbage needs to look through it.
+        gc.freeze()
         specification = self.task_type.specification
         given = _plain(self._task.args)
         if problem := self.task_type.misshapen(given):
             return {"failed": True, "changed": False, "msg": problem}
+        for name in self.task_type.large_options:
+            if isinstance(given.get(name), list):
+                given[name] = [_Uncopied(item) if isinstance(item, dict) else item for item in given[name]]
         validation = ArgumentSpecValidator(**specification).validate(given)
         params = validation.validated_parameters
         if validation.error_messages:
@@ -143,9 +149,16 @@ def _last_words(text: str) -> t.NoReturn:
     raise KeyboardInterrupt
 
 
+class _Uncopied(dict[str, t.Any]):
+    """An object of a large option. Validation copies all options, which would take seconds."""
+
+    def __deepcopy__(self, memo: dict[int, t.Any]) -> _Uncopied:
+        return self
+
+
 def _plain(value: t.Any) -> t.Any:
     """Options as a module would get them: without Ansible's own kinds of strings and containers, and unlocked."""
-    if value is None or isinstance(value, bool):
+    if type(value) in _PLAIN:
         return value
     if isinstance(value, Mapping):
         return {_plain_key(key): _plain(item) for key, item in value.items()}
@@ -160,8 +173,13 @@ def _plain(value: t.Any) -> t.Any:
     return str(value)
 
 
+_PLAIN = frozenset({type(None), bool, int, float, str})
+
+
 def _plain_key(key: t.Any) -> str:
     """A module gets its options as JSON, which has texts for keys."""
+    if type(key) is str:
+        return key
     return json.dumps(key) if key is None or isinstance(key, (bool, int, float)) else str(_plain(key))
 
 
