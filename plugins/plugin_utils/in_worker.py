@@ -73,6 +73,9 @@ class InWorkerAction(ModuleAction):
                 result = self._run_here()
         else:
             result = super().run(tmp, task_vars)
+        if self.task_type.large_options and not self._task.until and not self._task.retries:
+            # Workers send them back for callbacks, which takes a second for thousands of objects.
+            self._task.args = self.task_type.without_large_options(self._task.args)
         if any(result.get(key) for key in self.task_type.secret_results):
             # What is registered keeps the secret, so that the next task can store it; nothing displays it.
             result["_ansible_no_log"] = True

@@ -102,8 +102,12 @@ class Task:
 
         What is no option may be a secret under a misspelt name, which nobody knows to censor.
         """
+        return _known(self.specification["argument_spec"], self.without_large_options(params))
+
+    def without_large_options(self, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """The options with a remark in place of each large one that was given."""
         large = {name: _NOT_REPEATED for name in self.large_options if params.get(name) is not None}
-        return _known(self.specification["argument_spec"], {**params, **large})
+        return {**params, **large}
 
     def misshapen(self, params: t.Mapping[str, t.Any]) -> str | None:
         """Which option should hold others or a number and cannot, or holds what no request can carry, as a sentence.
