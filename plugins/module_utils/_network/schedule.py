@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import concurrent.futures
 import dataclasses
+import itertools
 import queue
-import threading
 import typing as t
 
 _Item = t.TypeVar("_Item")
@@ -147,35 +147,25 @@ def side_by_side(
     if not items:
         return []
     finished: queue.SimpleQueue[concurrent.futures.Future[_Result]] = queue.SimpleQueue()
-    ended = threading.Event()
-
-    def call(item: _Item) -> _Result:
-        if ended.is_set():
-            raise concurrent.futures.CancelledError
-        try:
-            return function(item)
-        except BaseException:
-            ended.set()
-            raise
-
+    places: dict[concurrent.futures.Future[_Result], int] = {}
+    results: dict[int, _Result] = {}
+    upcoming = iter(enumerate(items))
     pool = concurrent.futures.ThreadPoolExecutor(min(threads, len(items)))
     try:
-        # All at once, so that no thread ever waits for this one to give it its next call.
-        calls = [pool.submit(call, item) for item in items]
-        for each in calls:
-            each.add_done_callback(finished.put)
-        returned = 0
-        while returned < len(items):
+        while len(results) < len(items):
+            for place, item in itertools.islice(upcoming, threads - len(places)):
+                call = pool.submit(function, item)
+                places[call] = place
+                call.add_done_callback(finished.put)
             try:
-                finished.get(timeout=_TICK).result()
+                call = finished.get(timeout=_TICK)
             except queue.Empty:
                 pass
             else:
-                returned += 1
-            tick(returned)
-        return [each.result() for each in calls]
+                results[places.pop(call)] = call.result()
+            tick(len(results))
+        return [results[place] for place in range(len(items))]
     finally:
-        ended.set()
         _leave(pool)
 
 
