@@ -181,8 +181,6 @@ _PLAIN = frozenset({type(None), bool, int, float, str})
 
 def _plain_key(key: t.Any) -> str:
     """A module gets its options as JSON, which has texts for keys."""
-    if type(key) is str:
-        return key
     return json.dumps(key) if key is None or isinstance(key, (bool, int, float)) else str(_plain(key))
 
 
