@@ -17,6 +17,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     OutcomeUnknown,
     TransportError,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import make_secret
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
@@ -140,18 +141,9 @@ class Account:
             OutcomeUnknown: it asked for another secret, which may have been made all the same.
         """
         path = self._path(kind, parent, identifier)
-        makes_secret = any(field in body for field in kind.on_request)
-        ask = functools.partial(
-            self._write, kind.update_method, kind, path, body, rehearse, unique=makes_secret and not rehearse
-        )
-        try:
-            answer = ask()
-        except OutcomeUnknown as error:
-            if error.pending or not makes_secret:
-                # The API may yet make the secret of the first request, and it would replace that of the second.
-                raise
-            # Nobody will know the secret that was lost with its answer.
-            answer = ask()
+        makes_secret = not rehearse and any(field in body for field in kind.on_request)
+        ask = functools.partial(self._write, kind.update_method, kind, path, body, rehearse, unique=makes_secret)
+        answer = make_secret(ask) if makes_secret else ask()
         if rehearse:
             return Written({}, _flag(answer, "modified"))
         key = kind.item_key and f"modified_{kind.item_key}"

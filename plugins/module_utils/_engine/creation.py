@@ -62,6 +62,20 @@ def create_once(
     raise AssertionError("unreachable")
 
 
+def make_secret(send: t.Callable[[], _Created]) -> _Created:
+    """Let the API make a secret, and another one if the answer was lost: nothing else would show it.
+
+    Raises:
+        OutcomeUnknown: lost again, or the API may yet make the first one, which would replace the second.
+    """
+    try:
+        return send()
+    except OutcomeUnknown as error:
+        if error.pending:
+            raise
+        return send()
+
+
 def _look_up(
     lost: OutcomeUnknown, look_up: t.Callable[[], _Created | None], back_off: t.Callable[[int], None]
 ) -> _Created | None:

@@ -21,6 +21,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import make_secret
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import plan_present
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.duration import seconds_of
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
@@ -225,15 +226,7 @@ def _generate(rotation: _Rotation, context: Context) -> None:
     ask = functools.partial(
         account.client.request, "POST", path, params=rehearsal, json={}, reads_only=context.check_mode
     )
-    try:
-        answer = ask()
-    except OutcomeUnknown as error:
-        if error.pending:
-            # The API may yet make the key of the first request, and it would replace that of the second.
-            raise
-        # Nothing returns a key that was lost with its answer: only another one helps, and it does no harm if none was
-        # made.
-        answer = ask()
+    answer = make_secret(ask)
     if context.check_mode:
         return
     generated = answer.result if isinstance(answer.result, dict) else {}
