@@ -12,7 +12,15 @@ import typing as t
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report
 from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT_ID, Content, by_id, shape
 from ansible_collections.cloudflare.magic.tests.reliability.in_process import UNEXPECTED, Options, run
-from ansible_collections.cloudflare.magic.tests.reliability.trouble import TIMEOUT, Line, Servers, Trouble
+from ansible_collections.cloudflare.magic.tests.reliability.sample import places
+from ansible_collections.cloudflare.magic.tests.reliability.trouble import (
+    PERSISTENCE,
+    TIMEOUT,
+    TROUBLES,
+    Line,
+    Servers,
+    Trouble,
+)
 from magic_emulator import Emulator
 
 Outcome = t.Literal["succeeded in spite of trouble", "failed with a clear error"]
@@ -58,6 +66,20 @@ class Bench:
         assert not self.report.result.get("failed"), self.report.result
         self.requests = line.carried
         self.wanted = emulator.account(ACCOUNT_ID)
+
+    def try_places(
+        self, name: str, number: int, check_success: Check, check_failure: Check, *, thorough: bool
+    ) -> t.Iterator[Outcome]:
+        """Try a trouble out wherever it can befall the task, or at a sample of these places.
+
+        Args:
+            number: of the task among others, which get another sample each.
+        """
+        trouble = TROUBLES[name]
+        turn = number + [*TROUBLES].index(name)
+        for place in places(self.requests, trouble, turn, thorough=thorough):
+            print(f"{name}, {place.persistence}, at {place.method} {place.path}")  # shown when the test fails
+            yield self.try_out(trouble, place.first, PERSISTENCE[place.persistence], check_success, check_failure)
 
     def try_out(self, trouble: Trouble, first: int, count: int, check_success: Check, check_failure: Check) -> Outcome:
         """Run the task in trouble, look whether it told the truth, and run it again without.

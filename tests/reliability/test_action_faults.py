@@ -13,8 +13,8 @@ from ansible_collections.cloudflare.magic.tests.reliability.account import Conte
 from ansible_collections.cloudflare.magic.tests.reliability.actions import ACTIONS
 from ansible_collections.cloudflare.magic.tests.reliability.bench import Bench
 from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count
-from ansible_collections.cloudflare.magic.tests.reliability.sample import meetings, places
-from ansible_collections.cloudflare.magic.tests.reliability.trouble import PERSISTENCE, TROUBLES, Servers
+from ansible_collections.cloudflare.magic.tests.reliability.sample import meetings
+from ansible_collections.cloudflare.magic.tests.reliability.trouble import Servers
 from magic_emulator import Emulator
 
 
@@ -39,14 +39,12 @@ def test_an_action_in_trouble(
     count: Count,
     thorough: bool,
 ) -> None:
-    action, trouble = ACTIONS[does], TROUBLES[name]
+    action = ACTIONS[does]
     if does not in benches:
         benches[does] = Bench(emulator, servers, action.module, action.options, made_up=action.made_up)
     bench = benches[does]
-    turn = [*ACTIONS].index(does) + [*TROUBLES].index(name)
-    for place in places(bench.requests, trouble, turn, thorough=thorough):
-        print(f"{name}, {place.persistence}, at {place.method} {place.path}")  # shown when the test fails
-        outcome = bench.try_out(trouble, place.first, PERSISTENCE[place.persistence], _check_success, _check_failure)
+    number = [*ACTIONS].index(does)
+    for outcome in bench.try_places(name, number, _check_success, _check_failure, thorough=thorough):
         count(f"faults: {outcome}")
 
 

@@ -22,8 +22,8 @@ from ansible_collections.cloudflare.magic.tests.reliability.account import (
 from ansible_collections.cloudflare.magic.tests.reliability.bench import Bench
 from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count
 from ansible_collections.cloudflare.magic.tests.reliability.operations import OPERATIONS, Operation
-from ansible_collections.cloudflare.magic.tests.reliability.sample import meetings, places
-from ansible_collections.cloudflare.magic.tests.reliability.trouble import PERSISTENCE, TROUBLES, Servers
+from ansible_collections.cloudflare.magic.tests.reliability.sample import meetings
+from ansible_collections.cloudflare.magic.tests.reliability.trouble import Servers
 from magic_emulator import Emulator
 
 
@@ -49,7 +49,7 @@ def test_an_operation_in_trouble(
     count: Count,
     thorough: bool,
 ) -> None:
-    operation, trouble = OPERATIONS[does], TROUBLES[name]
+    operation = OPERATIONS[does]
     if does not in benches:
         benches[does] = Bench(
             emulator,
@@ -68,10 +68,8 @@ def test_an_operation_in_trouble(
     def check_failure(bench: Bench, report: Report, after: Content) -> None:
         _check_failure(bench, operation, report, after)
 
-    turn = [*OPERATIONS].index(does) + [*TROUBLES].index(name)
-    for place in places(bench.requests, trouble, turn, thorough=thorough):
-        print(f"{name}, {place.persistence}, at {place.method} {place.path}")  # shown when the test fails
-        outcome = bench.try_out(trouble, place.first, PERSISTENCE[place.persistence], check_success, check_failure)
+    number = [*OPERATIONS].index(does)
+    for outcome in bench.try_places(name, number, check_success, check_failure, thorough=thorough):
         count(f"faults: {outcome}")
 
 

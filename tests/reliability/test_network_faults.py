@@ -15,7 +15,7 @@ from ansible_collections.cloudflare.magic.tests.reliability.account import Conte
 from ansible_collections.cloudflare.magic.tests.reliability.bench import Bench
 from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count
 from ansible_collections.cloudflare.magic.tests.reliability.networks import NETWORKS
-from ansible_collections.cloudflare.magic.tests.reliability.sample import meetings, places
+from ansible_collections.cloudflare.magic.tests.reliability.sample import meetings
 from ansible_collections.cloudflare.magic.tests.reliability.trouble import PERSISTENCE, TROUBLES, Servers
 from magic_emulator import Emulator
 
@@ -53,16 +53,13 @@ def test_a_network_in_trouble(
     count: Count,
     thorough: bool,
 ) -> None:
-    trouble = TROUBLES[name]
     if (network, then) not in benches:
         # One request after the other, so that the same request meets the trouble each time.
         options = {**NETWORKS[network], "rollback": then == "rolled back", "concurrency": 1}
         benches[network, then] = Bench(emulator, servers, "network", options)
     bench = benches[network, then]
-    turn = TASKS.index((network, then)) + [*TROUBLES].index(name)
-    for place in places(bench.requests, trouble, turn, thorough=thorough):
-        print(f"{name}, {place.persistence}, at {place.method} {place.path}")  # shown when the test fails
-        outcome = bench.try_out(trouble, place.first, PERSISTENCE[place.persistence], _check, _check)
+    number = TASKS.index((network, then))
+    for outcome in bench.try_places(name, number, _check, _check, thorough=thorough):
         count(f"faults in networks: {outcome}")
 
 

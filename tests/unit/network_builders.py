@@ -27,6 +27,17 @@ def acl(name: str, first: str, second: str) -> Options:
     return {"name": name, "lan_1": {"lan": first}, "lan_2": {"lan": second}}
 
 
+def furnished_site(**further: t.Any) -> Options:
+    """A site with something of everything in it, which names the connector ``S1`` and the app ``erp``."""
+    inside = {
+        "connector": "S1",
+        "wans": [{"name": "w", "physport": 9}],
+        "acls": [acl("x", "lan-1", "lan-2")],
+        "app_configs": [{"app": "erp", "breakout": "true", "preferred_wans": ["w"]}],
+    }
+    return site("a", lans=2, **{**inside, **further})
+
+
 def gre(number: int, **further: t.Any) -> Options:
     """A GRE tunnel."""
     return {

@@ -21,6 +21,7 @@ from ansible_collections.cloudflare.magic.tests.unit.network_builders import (
     Options,
     acl,
     fleet,
+    furnished_site,
     gre,
     ipsec,
     lan,
@@ -55,16 +56,7 @@ def whole() -> Options:
     return {
         "connectors": [{"device": {"serial_number": "S1"}}],
         "apps": [{"name": "erp", "type": "any"}],
-        "sites": [
-            site(
-                "a",
-                connector="S1",
-                lans=2,
-                wans=[{"name": "w", "physport": 9}],
-                acls=[acl("x", "lan-1", "lan-2")],
-                app_configs=[{"app": "erp", "breakout": "true", "preferred_wans": ["w"]}],
-            )
-        ],
+        "sites": [furnished_site()],
         "gre_tunnels": [gre(1)],
         "ipsec_tunnels": [ipsec(1)],
         "routes": [route(1, "GRE_1"), {"prefix": "192.0.2.0/24", "nexthop": "10.1.1.1", "priority": 100}],

@@ -16,7 +16,14 @@ from hypothesis import given, settings
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.layout import laid_out, written_out
 from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount
-from ansible_collections.cloudflare.magic.tests.unit.network_builders import acl, fleet, gre, ipsec, lan, route, site
+from ansible_collections.cloudflare.magic.tests.unit.network_builders import (
+    fleet,
+    furnished_site,
+    gre,
+    ipsec,
+    lan,
+    route,
+)
 from ansible_collections.cloudflare.magic.tests.unit.random_accounts import accounts
 
 CONNECTOR = {"id": "c" * 32, "device": {"id": "d" * 32, "serial_number": "S1"}, "notes": "north"}
@@ -83,16 +90,11 @@ def test_names_stand_in_place_of_ids_and_come_first() -> None:
     account.network(
         apps=[{"name": "erp", "type": "any"}],
         sites=[
-            site(
-                "a",
-                connector="S1",
-                lans=2,
-                wans=[{"name": "w", "physport": 9}],
-                acls=[acl("x", "lan-1", "lan-2")],
+            furnished_site(
                 app_configs=[
                     {"app": "erp", "breakout": "true", "preferred_wans": ["w"]},
                     {"app": "Zoom", "breakout": "default"},
-                ],
+                ]
             )
         ],
     )

@@ -13,7 +13,16 @@ import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions, MagicError
 from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount
-from ansible_collections.cloudflare.magic.tests.unit.network_builders import Options, acl, fleet, gre, lan, route, site
+from ansible_collections.cloudflare.magic.tests.unit.network_builders import (
+    Options,
+    acl,
+    fleet,
+    furnished_site,
+    gre,
+    lan,
+    route,
+    site,
+)
 
 
 def operations(result: t.Mapping[str, t.Any]) -> dict[str, str]:
@@ -264,16 +273,7 @@ def test_names_mean_what_the_same_task_describes(account: EmulatedAccount) -> No
     account.network(
         connectors=[{"device": {"serial_number": "S1"}, "notes": "north"}],
         apps=[{"name": "erp", "type": "any"}],
-        sites=[
-            site(
-                "a",
-                connector="S1",
-                lans=2,
-                wans=[{"name": "w", "physport": 9}],
-                acls=[acl("x", "lan-1", "lan-2")],
-                app_configs=[{"app": "erp", "breakout": "true", "preferred_wans": ["w"]}],
-            )
-        ],
+        sites=[furnished_site()],
         gre_tunnels=[gre(1)],
         routes=[route(1, "GRE_1")],
     )

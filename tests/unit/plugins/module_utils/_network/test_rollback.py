@@ -14,6 +14,7 @@ from ansible_collections.cloudflare.magic.tests.unit.emulated_account import Emu
 from ansible_collections.cloudflare.magic.tests.unit.network_builders import (
     Options,
     acl,
+    furnished_site,
     gre,
     ipsec,
     lan,
@@ -31,17 +32,7 @@ def account() -> EmulatedAccount:
     account.network(
         connectors=[{"device": {"serial_number": "S1"}, "timezone": "Europe/Amsterdam"}],
         apps=[{"name": "erp", "type": "any"}],
-        sites=[
-            site(
-                "a",
-                connector="S1",
-                description="as it was",
-                lans=2,
-                wans=[{"name": "w", "physport": 9}],
-                acls=[acl("x", "lan-1", "lan-2")],
-                app_configs=[{"app": "erp", "breakout": "true", "preferred_wans": ["w"]}],
-            )
-        ],
+        sites=[furnished_site(description="as it was")],
         gre_tunnels=[gre(1, description="as it was"), gre(2, bgp={"customer_asn": 65001})],
         ipsec_tunnels=[ipsec(1, psk="hush")],
         routes=[route(1, "GRE_1", description="as it was"), route(2, "GRE_2")],
