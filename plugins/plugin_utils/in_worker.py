@@ -31,6 +31,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as ModuleAction
 from ansible.utils.display import Display
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import warm_up
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Task
@@ -56,6 +57,12 @@ def _own_error_output() -> int | None:
 
 
 _error_output = _own_error_output()
+
+warm_up()
+
+# What Ansible and its plugins have loaded stays to the end. Looking through all of it once more for garbage, when the
+# interpreter ends, takes longer than a task. Workers do not get there.
+atexit.register(gc.freeze)
 
 
 class InWorkerAction(ModuleAction):

@@ -76,6 +76,12 @@ class Answer:
     repeated: bool = False
 
 
+def warm_up() -> None:
+    """Load what the libraries load with their first client, so that processes forked from this one need not."""
+    if httpx:
+        httpx.Client(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), trust_env=False).close()
+
+
 class Client:
     """A thread-safe client of one API under one set of credentials.
 

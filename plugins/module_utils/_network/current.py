@@ -7,12 +7,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, of_kind
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import (
+    Account,
+    ApiPayload,
+    Payloads,
+    of_kind,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import key_of
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.schedule import side_by_side
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.schedule import in_background
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
 Collection = tuple[ResourceType, "str | None"]
@@ -35,20 +42,42 @@ class Current:
 
     def read(self, collections: t.Iterable[Collection]) -> None:
         """Read the collections that have not been read yet."""
+        with self.reading([collections]) as groups:
+            next(groups)
+
+    @contextlib.contextmanager
+    def reading(self, groups: t.Iterable[t.Iterable[Collection]]) -> t.Iterator[t.Iterator[None]]:
+        """Begin to read what has not been read yet of some groups of collections, the first group first.
+
+        Returns:
+            An iterator whose next item comes as soon as the next group has been read.
+        """
         missing = [
-            (kind, parent) for kind, parent in dict.fromkeys(collections) if (kind.label, parent) not in self._payloads
+            [(kind, parent) for kind, parent in dict.fromkeys(group) if (kind.label, parent) not in self._payloads]
+            for group in groups
         ]
         # Two kinds may share one path, which is read once.
-        paths = {kind.path.format(parent=parent): (kind, parent) for kind, parent in missing}
-        read = side_by_side(
+        paths: dict[str, Collection] = {}
+        for kind, parent in itertools.chain.from_iterable(missing):
+            paths.setdefault(kind.path.format(parent=parent), (kind, parent))
+
+        def arrivals(results: t.Iterator[Payloads]) -> t.Iterator[None]:
+            coming, came = iter(paths), {}
+            for group in missing:
+                for kind, parent in group:
+                    path = kind.path.format(parent=parent)
+                    while path not in came:
+                        came[next(coming)] = next(results)
+                    self._payloads[kind.label, parent] = of_kind(kind, came[path])
+                yield
+
+        with in_background(
             lambda collection: self._account.read(*collection),
             list(paths.values()),
             self._threads,
             lambda done: self._progress.tell(lambda: done, len(paths), "lists read"),
-        )
-        by_path = dict(zip(paths, read, strict=True))
-        for kind, parent in missing:
-            self._payloads[kind.label, parent] = of_kind(kind, by_path[kind.path.format(parent=parent)])
+        ) as results:
+            yield arrivals(results)
 
     def all(self, kind: ResourceType, parent: str | None = None) -> list[ApiPayload]:
         """All objects of a collection that has been read."""

@@ -31,6 +31,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections
     SITE_KINDS,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.surroundings import check_surroundings
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.connector import CONNECTOR
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import (
     Payload,
     Reference,
@@ -102,6 +103,7 @@ class Planner:
         self._unclear: set[Node] = set()
         self._written = {(node.kind.plural, node.parent) for node in desired.nodes}
         self._named: dict[t.Any, dict[str, list[Node]]] = {}
+        self._seen: dict[t.Any, Node] = {}
 
     def plan(self) -> list[Node]:
         """Give every node its plan.
@@ -115,11 +117,7 @@ class Planner:
         nodes = list(self._desired.nodes)
         for node in nodes:
             self._index_name(node)
-        self._match(nodes)
-        self._check_duplicates(nodes)
-        # What is wrong with some objects does not keep the others from being checked, so that all is told at once.
-        for node in self._clear(nodes):
-            self._attempt([node], functools.partial(self._plan, node))
+        self._plan_what_is_named(nodes)
         if not self._problems:
             if self._state == "deleted":
                 nodes += self._children_of_deleted(nodes)
@@ -152,22 +150,36 @@ class Planner:
 
     # What exists
 
-    def _match(self, nodes: list[Node]) -> None:
-        """Read what is needed, fill the references and find what exists of each node."""
-        of_account: list[Collection] = [
-            (ACCOUNT_KINDS[section], None) for section in self._needed(self._desired.sections)
-        ]
-        self._current.read([*of_account, *self._referred(nodes)])
-        self._match_in_order([node for node in nodes if node.parent is None])
+    def _plan_what_is_named(self, nodes: t.Sequence[Node]) -> None:
+        """Read what is needed, find what exists of each node, and give it its plan.
+
+        The lists of the sites take most of the time. What can be done without them is done while they are on their way,
+        and a site is planned as soon as its own are there.
+        """
+        inside: dict[Node, list[Node]] = {node: [] for node in nodes if node.kind is SITE}
+        for node in nodes:
+            if node.parent is not None:
+                inside[node.parent].append(node)
+        beside = [node for node in nodes if node.parent is None and node.kind is not SITE]
+        self._current.read(
+            [*((ACCOUNT_KINDS[name], None) for name in self._needed(self._desired.sections)), *self._referred(nodes)]
+        )
+        named_by_sites = [node for node in beside if node.kind is CONNECTOR]
+        self._match_in_order([*named_by_sites, *inside])
+        with self._current.reading([self._lists_of(site, inside[site]) for site in inside]) as arrivals:
+            self._match_in_order([node for node in beside if node.kind is not CONNECTOR])
+            self._plan_all(beside)
+            for (site, children), _arrived in zip(inside.items(), arrivals, strict=True):
+                self._match_in_order(children)
+                self._plan_all([site, *children])
+
+    def _lists_of(self, site: Node, children: t.Sequence[Node]) -> list[Collection]:
+        """What has to be read inside a site."""
+        if site.current is None:
+            return []
         # A site that goes takes all of its children with it, whether they were named or not.
-        of_sites: list[Collection] = [
-            (SITE_KINDS[section], site.id)
-            for site in nodes
-            if site.kind is SITE and site.current is not None
-            for section in (SITE_KINDS if self._state == "deleted" else self._needed(site.sections, site))
-        ]
-        self._current.read([*of_sites, *self._referred(nodes)])
-        self._match_in_order([node for node in nodes if node.parent is not None])
+        sections = SITE_KINDS if self._state == "deleted" else self._needed(site.sections, site)
+        return [*((SITE_KINDS[name], site.id) for name in sections), *self._referred(children)]
 
     def _needed(self, sections: t.Iterable[str], site: Node | None = None) -> list[str]:
         """The sections that have to be read: those with objects, and empty ones only where they delete."""
@@ -364,6 +376,13 @@ class Planner:
 
     # Plans
 
+    def _plan_all(self, nodes: t.Sequence[Node]) -> None:
+        """Give each node its plan that has none of its own faults."""
+        self._check_duplicates(nodes)
+        # What is wrong with some objects does not keep the others from being checked, so that all is told at once.
+        for node in self._clear(nodes):
+            self._attempt([node], functools.partial(self._plan, node))
+
     def _plan(self, node: Node) -> None:
         kind = node.kind
         if self._state == "deleted":
@@ -448,14 +467,13 @@ class Planner:
 
     def _check_duplicates(self, nodes: t.Iterable[Node]) -> None:
         """No object is written twice, under whichever of its names."""
-        seen: dict[t.Any, Node] = {}
         for node in nodes:
             # Where a creation is still to come, only the key can tell; objects of one key may differ in their ports.
             values = tuple(value_at(node.desired, field) for field in node.key)
             if not node.id and not values:
                 continue  # what it names is a problem already
             identity = (node.kind.label, node.parent, node.id or (values, _ties(node.kind, node.desired)))
-            first = seen.setdefault(identity, node)
+            first = self._seen.setdefault(identity, node)
             if first is not node:
                 self._unclear.add(node)
                 self._problems.append(

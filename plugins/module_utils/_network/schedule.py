@@ -8,9 +8,10 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import dataclasses
-import itertools
 import queue
+import threading
 import typing as t
 
 _Item = t.TypeVar("_Item")
@@ -135,37 +136,74 @@ def side_by_side(
     threads: int,
     tick: t.Callable[[int], None] = lambda done: None,
 ) -> list[_Result]:
-    """Call a function for each item. The first exception keeps calls that have not begun from beginning, and is raised.
-
-    Args:
-        threads: how many calls may run at once.
-        tick: called in this thread every second or more often, with the number of calls that have returned.
+    """Call a function for each item, as ``in_background`` does, and wait for all of them.
 
     Returns:
         What the calls returned, in the order of the items.
     """
-    if not items:
-        return []
-    finished: queue.SimpleQueue[concurrent.futures.Future[_Result]] = queue.SimpleQueue()
-    places: dict[concurrent.futures.Future[_Result], int] = {}
-    results: dict[int, _Result] = {}
-    upcoming = iter(enumerate(items))
-    pool = concurrent.futures.ThreadPoolExecutor(min(threads, len(items)))
+    with in_background(function, items, threads, tick) as results:
+        return list(results)
+
+
+@contextlib.contextmanager
+def in_background(
+    function: t.Callable[[_Item], _Result],
+    items: t.Sequence[_Item],
+    threads: int,
+    tick: t.Callable[[int], None] = lambda done: None,
+) -> t.Iterator[t.Iterator[_Result]]:
+    """Begin to call a function for each item, in their order.
+
+    The first exception keeps calls that have not begun from beginning; so does the end of the context, which waits for
+    those that run.
+
+    Args:
+        threads: how many calls may run at once.
+        tick: called in this thread, every second or more often while a result is waited for, with the number of calls
+            that have returned.
+
+    Returns:
+        What the calls return, in the order of the items; it waits where it has to, and raises the first exception.
+    """
+    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+    finished: queue.SimpleQueue[tuple[int, t.Any, BaseException | None]] = queue.SimpleQueue()
+    ended = threading.Event()
+    for place in range(len(items)):
+        waiting.put(place)
+
+    def work() -> None:
+        with contextlib.suppress(queue.Empty):
+            while not ended.is_set():
+                place = waiting.get_nowait()
+                try:
+                    finished.put((place, function(items[place]), None))
+                except BaseException as error:  # noqa: BLE001 - it is raised in the thread that waits
+                    ended.set()
+                    finished.put((place, None, error))
+
+    def results() -> t.Iterator[_Result]:
+        early: dict[int, _Result] = {}
+        for place in range(len(items)):
+            while place not in early:
+                try:
+                    arrived, result, error = finished.get(timeout=_TICK)
+                except queue.Empty:
+                    pass
+                else:
+                    if error is not None:
+                        raise error
+                    early[arrived] = result
+                tick(place + len(early))
+            yield early.pop(place)
+
+    workers = min(threads, len(items))
+    pool = concurrent.futures.ThreadPoolExecutor(workers or 1)
     try:
-        while len(results) < len(items):
-            for place, item in itertools.islice(upcoming, threads - len(places)):
-                call = pool.submit(function, item)
-                places[call] = place
-                call.add_done_callback(finished.put)
-            try:
-                call = finished.get(timeout=_TICK)
-            except queue.Empty:
-                pass
-            else:
-                results[places.pop(call)] = call.result()
-            tick(len(results))
-        return [results[place] for place in range(len(items))]
+        for _number in range(workers):
+            pool.submit(work)
+        yield results()
     finally:
+        ended.set()
         _leave(pool)
 
 

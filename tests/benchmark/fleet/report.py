@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.metadata
 import os
 import platform
@@ -115,13 +116,12 @@ class _Tables:
         return f"{mark}{_rounded(seconds)} ({_rounded(seconds / reference)}x)"
 
     def _extrapolated(self, cell: Cell, quantity: Quantity) -> float | None:
-        """From the next smaller size that was measured: what each site took there, times the sites."""
+        """From the next smaller size that was measured: what each site took there beyond the first, times the sites."""
+        one = self._results.median(dataclasses.replace(cell, sites=1), quantity)
         for sites in sorted((size for size in SIZES if 1 < size < cell.sites), reverse=True):
-            smaller = Cell(cell.contestant, sites, cell.operation, cell.latency)
-            measured = self._results.median(smaller, quantity)
-            if measured is not None:
-                start = min(cell.contestant.start, measured)
-                return start + (measured - start) * cell.sites / sites
+            measured = self._results.median(dataclasses.replace(cell, sites=sites), quantity)
+            if one is not None and measured is not None:
+                return one + (measured - one) * (cell.sites - 1) / (sites - 1)
         return None
 
     def _most(self, cell: Cell, quantity: Quantity) -> float | None:
@@ -142,8 +142,8 @@ def _conditions(results: Results) -> str:
     )
     load = statistics.median(sample.load for sample in samples) if samples else 0
     return (
-        "Times are medians where there are several samples. What has a `≈` is extrapolated from the next smaller size "
-        "that was measured, and what has a `-` was left out, because it would have taken too long.\n\n"
+        "Times are medians where there are several samples. What has a `≈` is extrapolated from one site and the next "
+        "smaller size that was measured, and what has a `-` was left out, because it would have taken too long.\n\n"
         f"{len(samples)} runs on {os.cpu_count()} cores ({platform.machine()}) with {memory:.0f} GiB of memory, "
         f"{platform.system()}, Python {platform.python_version()}, {versions}. The emulator shares the machine. "
         f"Load average over one minute, median of all runs: {load:.1f}."

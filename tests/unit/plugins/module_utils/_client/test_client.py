@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import socket
 import ssl
+import subprocess
+import sys
 import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
@@ -566,3 +569,17 @@ def test_nothing_shows_the_credentials(client_for: ClientFor) -> None:
     with ScriptedServer(ok()) as server:
         client = client_for(server)
         assert TOKEN not in f"{client!r} {vars(client)} {client.settings}"
+
+
+def test_warmed_up_a_first_client_loads_nothing_more() -> None:
+    script = """
+import sys
+from ansible_collections.cloudflare.magic.plugins.module_utils._client import client, settings
+client.warm_up()
+before = set(sys.modules)
+client.Client(settings.settings_from({"account_id": "a", "api_token": "b", "base_url": "http://127.0.0.1:1"}, {}))
+print(sorted(name for name in set(sys.modules) - before if not name.startswith("encodings.")))
+"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    found = subprocess.run([sys.executable, "-c", script], env=environment, check=True, capture_output=True, text=True)
+    assert found.stdout.strip() == "[]"

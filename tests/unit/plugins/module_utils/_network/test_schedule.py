@@ -14,6 +14,7 @@ import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.schedule import (
     Job,
+    in_background,
     settle,
     side_by_side,
     work_off,
@@ -171,6 +172,61 @@ def test_the_first_exception_keeps_the_rest_from_beginning() -> None:
     with pytest.raises(ValueError, match="0"):
         side_by_side(call, list(range(1000)), 1)
     assert called == [0]
+
+
+def test_what_is_called_in_the_background_has_begun_before_its_results_are_asked_for() -> None:
+    begun = threading.Event()
+
+    def call(item: int) -> int:
+        begun.set()
+        return item
+
+    with in_background(call, [7], 1) as results:
+        assert begun.wait(5)
+        assert list(results) == [7]
+
+
+def test_early_results_do_not_wait_for_late_ones() -> None:
+    last = threading.Event()
+
+    def call(item: int) -> int:
+        if item == 2:
+            assert last.wait(5)
+        return item
+
+    with in_background(call, [0, 1, 2], 3) as results:
+        assert [next(results), next(results)] == [0, 1]
+        last.set()
+        assert next(results) == 2
+
+
+def test_the_end_keeps_calls_from_beginning_and_waits_for_those_that_run() -> None:
+    begun: list[int] = []
+    ended: list[int] = []
+
+    def call(item: int) -> None:
+        begun.append(item)
+        time.sleep(0.05)
+        ended.append(item)
+
+    with in_background(call, list(range(1000)), 2) as results:
+        next(results)
+    assert len(begun) <= 4
+    assert sorted(ended) == sorted(begun)
+
+
+def test_a_failure_is_told_before_the_results_of_what_still_runs() -> None:
+    release = threading.Event()
+
+    def call(item: int) -> None:
+        if item:
+            raise ValueError(item)
+        assert release.wait(5)
+
+    with in_background(call, [0, 1, 2], 2) as results:
+        with pytest.raises(ValueError, match="1"):
+            next(results)
+        release.set()
 
 
 def test_nothing_to_do_takes_no_thread() -> None:
