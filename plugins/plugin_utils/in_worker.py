@@ -58,7 +58,7 @@ def _own_error_output() -> int | None:
 
 _error_output = _own_error_output()
 
-warm_up()
+warm_up()  # here, before Ansible forks
 
 # What Ansible and its plugins have loaded stays to the end. Looking through all of it once more for garbage, when the
 # interpreter ends, takes longer than a task. Workers do not get there.
