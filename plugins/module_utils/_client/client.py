@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import random
 import re
@@ -78,7 +79,10 @@ class Answer:
 
 def warm_up() -> None:
     """Load what the libraries load with their first client, so that processes forked from this one need not."""
-    if httpx:
+    if not httpx:
+        return
+    # Whatever is wrong with TLS here, the first client that needs it will tell.
+    with contextlib.suppress(OSError):
         httpx.Client(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), trust_env=False).close()
 
 
