@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._client import client as client_module
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import Unlimited
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Answer, Client
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
@@ -274,9 +275,12 @@ def test_what_timed_out_once_may_yet_be_carried_out(client_for: ClientFor, last:
         assert error_of(client, "GET").pending is False
 
 
-def test_an_answer_in_drips_is_waited_for_but_not_for_ever(client_for: ClientFor) -> None:
-    with ScriptedServer(ok(7)._replace(drip=0.001), ok(7)._replace(drip=0.02)) as server:
-        client = client_for(server, timeout=0.1, retries=0)
+def test_an_answer_in_drips_is_waited_for_but_not_for_ever(
+    client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_module, "_LONGEST_ANSWER", 1)
+    with ScriptedServer(ok(7)._replace(drip=0.001), ok(7)._replace(drip=0.05)) as server:
+        client = client_for(server, timeout=1.0, retries=0)
         assert client.request("GET", "x").result == 7
         error = error_of(client, "POST")
     assert isinstance(error, OutcomeUnknown)
