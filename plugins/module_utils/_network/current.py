@@ -62,12 +62,13 @@ class Current:
             paths.setdefault(kind.path.format(parent=parent), (kind, parent))
 
         def arrivals(results: t.Iterator[Payloads]) -> t.Iterator[None]:
-            coming, came = iter(paths), {}
+            coming = zip(paths, results, strict=True)
+            came: dict[str, Payloads] = {}
             for group in missing:
                 for kind, parent in group:
                     path = kind.path.format(parent=parent)
-                    while path not in came:
-                        came[next(coming)] = next(results)
+                    if path not in came:
+                        came.update(itertools.islice(coming, 1))  # they come in the same order
                     self._payloads[kind.label, parent] = of_kind(kind, came[path])
                 yield
 

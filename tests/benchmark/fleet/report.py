@@ -142,8 +142,9 @@ def _conditions(results: Results) -> str:
     )
     load = statistics.median(sample.load for sample in samples) if samples else 0
     return (
-        "Times are medians where there are several samples. What has a `≈` is extrapolated from one site and the next "
-        "smaller size that was measured, and what has a `-` was left out, because it would have taken too long.\n\n"
+        "Times are medians where there are several samples; only the figures of processor time take the least, since "
+        "what disturbs a run adds to it. What has a `≈` is extrapolated from one site and the next smaller size that "
+        "was measured, and what has a `-` was left out, because it would have taken too long.\n\n"
         f"{len(samples)} runs on {os.cpu_count()} cores ({platform.machine()}) with {memory:.0f} GiB of memory, "
         f"{platform.system()}, Python {platform.python_version()}, {versions}. The emulator shares the machine. "
         f"Load average over one minute, median of all runs: {load:.1f}."
