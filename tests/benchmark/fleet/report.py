@@ -116,13 +116,13 @@ class _Tables:
         return f"{mark}{_rounded(seconds)} ({_rounded(seconds / reference)}x)"
 
     def _extrapolated(self, cell: Cell, quantity: Quantity) -> float | None:
-        """From the next smaller size that was measured: what each site took there beyond the first, times the sites."""
+        """From the next smaller size, if that was measured: what each site took there beyond the first."""
+        sites = max((size for size in SIZES if 1 < size < cell.sites), default=None)
         one = self._results.median(dataclasses.replace(cell, sites=1), quantity)
-        for sites in sorted((size for size in SIZES if 1 < size < cell.sites), reverse=True):
-            measured = self._results.median(dataclasses.replace(cell, sites=sites), quantity)
-            if one is not None and measured is not None:
-                return one + (measured - one) * (cell.sites - 1) / (sites - 1)
-        return None
+        measured = self._results.median(dataclasses.replace(cell, sites=sites), quantity) if sites else None
+        if sites is None or one is None or measured is None:
+            return None
+        return one + max(0.0, measured - one) * (cell.sites - 1) / (sites - 1)
 
     def _most(self, cell: Cell, quantity: Quantity) -> float | None:
         """The largest sample at any latency, which makes no difference to it."""
@@ -143,8 +143,8 @@ def _conditions(results: Results) -> str:
     load = statistics.median(sample.load for sample in samples) if samples else 0
     return (
         "Times are medians where there are several samples; only the figures of processor time take the least, since "
-        "what disturbs a run adds to it. What has a `≈` is extrapolated from one site and the next smaller size that "
-        "was measured, and what has a `-` was left out, because it would have taken too long.\n\n"
+        "what disturbs a run adds to it. What has a `≈` is extrapolated from one site and the next smaller size, and "
+        "what has a `-` was left out, because it would have taken too long.\n\n"
         f"{len(samples)} runs on {os.cpu_count()} cores ({platform.machine()}) with {memory:.0f} GiB of memory, "
         f"{platform.system()}, Python {platform.python_version()}, {versions}. The emulator shares the machine. "
         f"Load average over one minute, median of all runs: {load:.1f}."
