@@ -143,7 +143,8 @@ def names_an_option(task: Task, message: str, given: t.Mapping[t.Any, t.Any]) ->
     if any(name in message for name in known):
         return True
     secrets = ArgumentSpecValidator(**task.specification).validate(in_worker._plain(given))._no_log_values
-    return any(remove_values(name, secrets) in message for name in known)
+    shown = [remove_values(name, secrets) for name in known]
+    return any(name.strip("*") and name in message for name in shown)
 
 
 def check_refusal(task: Task, ran: Ran, options: t.Mapping[t.Any, t.Any]) -> None:

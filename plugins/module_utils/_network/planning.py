@@ -377,7 +377,7 @@ class Planner:
     # Plans
 
     def _plan_all(self, nodes: t.Sequence[Node]) -> None:
-        """Give each node its plan that has none of its own faults."""
+        """Give a plan to each node with which nothing is wrong."""
         self._check_duplicates(nodes)
         # What is wrong with some objects does not keep the others from being checked, so that all is told at once.
         for node in self._clear(nodes):

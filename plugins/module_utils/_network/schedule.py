@@ -177,7 +177,7 @@ def in_background(
                 place = waiting.get_nowait()
                 try:
                     finished.put((place, function(items[place]), None))
-                except BaseException as error:  # noqa: BLE001 - it is raised in the thread that waits
+                except BaseException as error:  # noqa: BLE001 - raised in the thread that waits, for ever otherwise
                     ended.set()
                     finished.put((place, None, error))
 

@@ -117,10 +117,9 @@ class _Tables:
 
     def _extrapolated(self, cell: Cell, quantity: Quantity) -> float | None:
         """From the next smaller size, if that was measured: what each site took there beyond the first."""
-        sites = max((size for size in SIZES if 1 < size < cell.sites), default=None)
-        one = self._results.median(dataclasses.replace(cell, sites=1), quantity)
-        measured = self._results.median(dataclasses.replace(cell, sites=sites), quantity) if sites else None
-        if sites is None or one is None or measured is None:
+        sites = max((size for size in SIZES if size < cell.sites), default=1)
+        one, measured = (self._results.median(dataclasses.replace(cell, sites=size), quantity) for size in (1, sites))
+        if sites == 1 or one is None or measured is None:
             return None
         return one + max(0.0, measured - one) * (cell.sites - 1) / (sites - 1)
 
@@ -142,9 +141,8 @@ def _conditions(results: Results) -> str:
     )
     load = statistics.median(sample.load for sample in samples) if samples else 0
     return (
-        "Times are medians where there are several samples; only the figures of processor time take the least, since "
-        "what disturbs a run adds to it. What has a `≈` is extrapolated from one site and the next smaller size, and "
-        "what has a `-` was left out, because it would have taken too long.\n\n"
+        "Times are medians where there are several samples. What has a `≈` is extrapolated from one site and the next "
+        "smaller size, and what has a `-` was left out, because it would have taken too long.\n\n"
         f"{len(samples)} runs on {os.cpu_count()} cores ({platform.machine()}) with {memory:.0f} GiB of memory, "
         f"{platform.system()}, Python {platform.python_version()}, {versions}. The emulator shares the machine. "
         f"Load average over one minute, median of all runs: {load:.1f}."

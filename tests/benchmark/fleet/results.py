@@ -117,9 +117,5 @@ class Results:
         samples = self.of(cell)
         return statistics.median(map(quantity, samples)) if samples else None
 
-    def least_cpu(self, cell: Cell) -> float | None:
-        """The least processor time of the cell's samples, since what disturbs one only adds to it; None without any."""
-        return min((sample.cpu for sample in self.of(cell)), default=None)
-
     def all(self) -> list[Sample]:
         return [sample for samples in self._samples.values() for sample in samples]

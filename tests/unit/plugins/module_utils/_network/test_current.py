@@ -38,6 +38,13 @@ class Lists:
         return [{kind.id_key: f"{kind.name}-of-{parent}", "name": "x"}]
 
 
+class ListsWithoutIds(Lists):
+    """Lists whose objects have only their names."""
+
+    def read(self, kind: ResourceType, parent: str | None = None) -> list[dict[str, t.Any]]:
+        return [{"name": payload["name"]} for payload in super().read(kind, parent)]
+
+
 def current(lists: Lists) -> Current:
     return Current(t.cast(Account, lists), 4, Progress(lambda text: None, lambda: 0, lambda: None))
 
@@ -88,7 +95,6 @@ def test_kinds_that_share_a_path_are_read_together_whatever_their_groups() -> No
 
 
 def test_an_object_without_its_id_ends_the_reading() -> None:
-    lists = Lists()
-    lists.read = lambda kind, parent=None: [{"name": "x"}]  # type: ignore[method-assign]
+    lists = ListsWithoutIds()
     with pytest.raises(TransportError, match="without id"):
         current(lists).read([(LAN, "a")])
