@@ -77,9 +77,7 @@ def run(
     clients: list[Client] = []
 
     def account_for(settings: Settings) -> Account:
-        client = Client(settings, sleep=sleep)
-        if transport is not None:
-            client._http = httpx.Client(headers=client._http.headers, timeout=settings.timeout, transport=transport)
+        client = Client(settings, sleep=sleep, transport=transport)
         clients.append(client)
         return Account(client)
 

@@ -115,9 +115,7 @@ class Worker:
         return ran
 
     def _account(self, settings: Settings) -> Account:
-        client = Client(settings, sleep=no_waiting)
-        client._http = httpx.Client(headers=client._http.headers, transport=self._transport)
-        return Account(client)
+        return Account(Client(settings, sleep=no_waiting, transport=self._transport))
 
 
 @pytest.fixture

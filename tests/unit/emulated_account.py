@@ -95,10 +95,7 @@ class EmulatedAccount(httpx.BaseTransport):
         settings = Settings(
             account_id=ACCOUNT_ID, headers=(("Authorization", "Bearer token"),), base_url="http://emulated", retries=1
         )
-        client = Client(settings, Unlimited(), sleep=lambda seconds: None)
-        client.close()
-        client._http = httpx.Client(transport=self, headers=dict(settings.headers))
-        return client
+        return Client(settings, Unlimited(), sleep=lambda seconds: None, transport=self)
 
     @property
     def account(self) -> Account:

@@ -93,6 +93,7 @@ class Client:
         settings: where the API is, who asks, how patiently.
         budget: replaceable for tests.
         sleep: replaceable for tests.
+        transport: what requests go through instead of the network; for tests.
 
     Attributes:
         budget: which it shares with others of these credentials.
@@ -108,6 +109,7 @@ class Client:
         settings: Settings,
         budget: Budget | Unlimited | None = None,
         sleep: t.Callable[[float], None] | None = None,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.settings = settings
         self.requests_sent = 0
@@ -115,26 +117,7 @@ class Client:
         self.patience = Patience()
         self._sleep = sleep or self.patience.sleep
         self.budget = budget or budget_for(settings, self._sleep)
-        try:
-            self._http = httpx.Client(
-                headers={**dict(settings.headers), "User-Agent": USER_AGENT, "Accept": "application/json"},
-                verify=_tls(settings),
-                proxy=settings.proxy,
-                timeout=settings.timeout,
-                limits=httpx.Limits(max_connections=64, max_keepalive_connections=64, keepalive_expiry=30.0),
-            )
-        except (OSError, ssl.SSLError) as error:
-            raise ConfigurationError(
-                f"ca_path: {settings.verify!r} cannot be used as CA certificates: {error}."
-            ) from None
-        except ImportError as error:
-            raise ConfigurationError(f"proxy: {error}") from None
-        except (ValueError, httpx.InvalidURL):
-            # Without the value, which can hold a password.
-            raise ConfigurationError(
-                "proxy, or an environment variable for proxies such as https_proxy, holds no proxy's URL, such as "
-                "http://proxy.example.com:3128."
-            ) from None
+        self._connections = _Connections(settings, transport)
 
     def __enter__(self) -> Client:
         return self
@@ -143,8 +126,8 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Close all connections."""
-        self._http.close()
+        """Close all connections that no request uses."""
+        self._connections.close()
 
     def request(
         self,
@@ -178,9 +161,7 @@ class Client:
         """
 
         def once(repeated: bool) -> Answer:
-            with self._http.stream(
-                method, f"{self.settings.base_url}/{path}", params=params, json=json, headers=headers
-            ) as response:
+            with self._connections.stream(method, path, params=params, json=json, headers=headers) as response:
                 self.budget.observe(response.headers)
                 response.stream = _InTime(response.stream, _LONGEST_ANSWER * self.settings.timeout)
                 response.read()
@@ -211,7 +192,7 @@ class Client:
         """
 
         def once(repeated: bool) -> _Received:
-            with self._http.stream("GET", f"{self.settings.base_url}/{path}", headers={"Accept": "*/*"}) as response:
+            with self._connections.stream("GET", path, headers={"Accept": "*/*"}) as response:
                 self.budget.observe(response.headers)
                 kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
                 if response.status_code != 200 or kind in ("application/json", "text/html"):
@@ -293,6 +274,65 @@ class Client:
             if following is None:
                 return items
             query.update(following)
+
+
+class _Connections:
+    """HTTP clients of one connection each: one for every request that is under way.
+
+    A pool that all threads share looks through all of its connections at the beginning and at the end of each request.
+    With 16 of them that takes as much time as the request itself.
+
+    Raises:
+        ConfigurationError: the settings cannot be used.
+    """
+
+    def __init__(self, settings: Settings, transport: httpx.BaseTransport | None) -> None:
+        self._settings = settings
+        self._transport = transport
+        try:
+            self._tls = _tls(settings)
+        except (OSError, ssl.SSLError) as error:
+            raise ConfigurationError(
+                f"ca_path: {settings.verify!r} cannot be used as CA certificates: {error}."
+            ) from None
+        self._free = [self._open()]
+
+    def _open(self) -> httpx.Client:
+        settings = self._settings
+        try:
+            return httpx.Client(
+                headers={**dict(settings.headers), "User-Agent": USER_AGENT, "Accept": "application/json"},
+                verify=self._tls,
+                proxy=settings.proxy,
+                timeout=settings.timeout,
+                limits=httpx.Limits(max_connections=1, keepalive_expiry=30.0),
+                transport=self._transport,
+            )
+        except ImportError as error:
+            raise ConfigurationError(f"proxy: {error}") from None
+        except (ValueError, httpx.InvalidURL):
+            # Without the value, which can hold a password.
+            raise ConfigurationError(
+                "proxy, or an environment variable for proxies such as https_proxy, holds no proxy's URL, such as "
+                "http://proxy.example.com:3128."
+            ) from None
+
+    @contextlib.contextmanager
+    def stream(self, method: str, path: str, **request: t.Any) -> t.Iterator[httpx.Response]:
+        """Send a request through a free connection, the last used first, or through a new one."""
+        try:
+            http = self._free.pop()
+        except IndexError:
+            http = self._open()
+        try:
+            with http.stream(method, f"{self._settings.base_url}/{path}", **request) as response:
+                yield response
+        finally:
+            self._free.append(http)
+
+    def close(self) -> None:
+        while self._free:
+            self._free.pop().close()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -480,12 +520,12 @@ def _tls_cause(error: BaseException) -> str | None:
     return None
 
 
-def _tls(settings: Settings) -> bool | ssl.SSLContext:
-    """What the server's certificate is checked with."""
+def _tls(settings: Settings) -> ssl.SSLContext:
+    """What the server's certificate is checked with, by all connections."""
     if isinstance(settings.verify, str):
         return ssl.create_default_context(cafile=settings.verify)
     if settings.verify and settings.base_url.startswith("http:"):
         # Reading the certificates of all authorities takes longer than a request. Where no TLS is spoken nobody is
         # trusted instead.
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return settings.verify
+    return httpx.create_ssl_context(verify=settings.verify)

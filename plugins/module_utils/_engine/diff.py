@@ -62,13 +62,13 @@ def _is_partial(wanted: t.Any) -> bool:
 
 def _same(wanted: t.Any, present: t.Any) -> bool:
     """Equality of whole values, in which an empty field is the same as none."""
-    if is_empty(wanted) and is_empty(present):
+    if wanted == present or (is_empty(wanted) and is_empty(present)):
         return True
     if isinstance(wanted, list) and isinstance(present, list):
         return len(wanted) == len(present) and all(map(_same, wanted, present))
     if isinstance(wanted, dict) and isinstance(present, dict):
         return all(_same(wanted.get(key), present.get(key)) for key in {*wanted, *present})
-    return bool(wanted == present)
+    return False
 
 
 def merged(current: Object, desired: Object) -> dict[str, t.Any]:

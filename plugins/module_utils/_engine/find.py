@@ -53,7 +53,17 @@ def by_key(
     Raises:
         PlanError: several objects have this key; their ids are listed.
     """
-    found = matching(kind, payloads, desired, fields)
+    return the_one(kind, matching(kind, payloads, desired, fields), desired, fields)
+
+
+def the_one(
+    kind: ResourceType, found: t.Sequence[ApiPayload], desired: t.Mapping[str, t.Any], fields: t.Sequence[str]
+) -> ApiPayload | None:
+    """Of objects that have the same key, the one that is meant, or None without any.
+
+    Raises:
+        PlanError: nothing tells which of several; their ids are listed.
+    """
     if len(found) > 1:
         deciding = [field for field in kind.tie_breakers if value_at(desired, field) is not None]
         found = matching(kind, found, desired, deciding) or found
@@ -96,7 +106,7 @@ def parent_of(account: Account, kind: ResourceType, name: str) -> ApiPayload | N
 
 def take_names(kind: ResourceType, options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
     """Part a user's options into those of the object itself and the names of other objects, by option."""
-    own = copied(dict(options))
+    own = copied(dict(options)) if kind.references else dict(options)
     names = {reference.option: take(own, reference.option) for reference in kind.references}
     return own, {option: name for option, name in names.items() if name is not None}
 

@@ -86,17 +86,17 @@ def plan_present(
     Raises:
         PlanError: a field that a creation needs is missing, or a create-only field differs.
     """
-    desired = without(desired, kind.computed)
     if current is None:
-        return _plan_creation(kind, desired)
+        return _plan_creation(kind, without(desired, kind.computed))
     send = send or {}
     before = without(kind.model.from_api(current), kind.computed)
     # What the API never returns cannot differ; it is sent when the user says so.
-    comparable = without(desired, kind.write_only)
+    comparable = without(desired, {*kind.computed, *kind.write_only})
     changes = differences(comparable, before)
     identifier = current.get(kind.id_key)
     if not changes and not send:
         return Plan(kind, "unchanged", identifier, before=before, after=before, managed=comparable)
+    desired = without(desired, kind.computed)
     kept = without(before, _displaced(kind, desired))
     after = merged(kept, comparable)
     fixed = [change.path for change in changes if change.path.partition(".")[0] in kind.create_only]

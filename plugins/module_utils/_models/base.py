@@ -12,6 +12,7 @@ is missing was not mentioned, and a key that is None is to be cleared.
 from __future__ import annotations
 
 import difflib
+import functools
 import traceback
 import typing as t
 from typing import ClassVar  # by this name: pydantic before 2.6 does not recognize "t.ClassVar" in a string
@@ -119,11 +120,24 @@ class ApiObject(BaseModel):
         return values
 
 
+@functools.cache
+def _holders(model: type[ApiObject]) -> tuple[str, ...]:
+    """The fields of a model in which there may be objects. To look at the others takes most of the time."""
+    return tuple(name for name, field in model.model_fields.items() if _may_hold_objects(field.annotation))
+
+
+def _may_hold_objects(annotation: t.Any) -> bool:
+    if arguments := t.get_args(annotation):
+        return any(map(_may_hold_objects, arguments))
+    return isinstance(annotation, type) and issubclass(annotation, ApiObject)
+
+
 def _forget_newer(parsed: ApiObject, *, here: bool) -> None:
     """Drop the fields that the model does not have from objects in lists, and from this object itself if told so."""
     if here and parsed.__pydantic_extra__:
         parsed.__pydantic_extra__.clear()
-    for name, value in parsed.__dict__.items():
+    for name in _holders(type(parsed)):
+        value = parsed.__dict__[name]
         if isinstance(value, ApiObject):
             _forget_newer(value, here=here)
             if here and value.model_fields_set and value.model_fields_set.isdisjoint(type(value).model_fields):
@@ -140,8 +154,8 @@ def _unknown(parsed: ApiObject, prefix: str = "") -> t.Iterator[str]:
     for name in parsed.__pydantic_extra__ or {}:
         alike = difflib.get_close_matches(name, fields, n=1)
         yield f"{prefix}{name}: no such option{f'; {alike[0]} is one' if alike else ''}."
-    for name in parsed.model_fields_set & fields.keys():
-        value = getattr(parsed, name)
+    for name in _holders(type(parsed)):
+        value = parsed.__dict__[name]
         for item in value if isinstance(value, list) else (value,):
             if isinstance(item, ApiObject):
                 yield from _unknown(item, f"{prefix}{name}.")
@@ -150,7 +164,11 @@ def _unknown(parsed: ApiObject, prefix: str = "") -> t.Iterator[str]:
 def without_none(value: t.Any) -> t.Any:
     """Ansible fills options that were left out with None, at every depth."""
     if isinstance(value, dict):
-        return {key: without_none(item) for key, item in value.items() if item is not None}
+        return {
+            key: without_none(item) if isinstance(item, (dict, list)) else item
+            for key, item in value.items()
+            if item is not None
+        }
     if isinstance(value, list):
         return [without_none(item) for item in value]
     return value

@@ -26,8 +26,10 @@ def copied(value: _Value) -> _Value:
 
 def value_at(values: t.Mapping[str, t.Any], path: str) -> t.Any:
     """The value at a path; None where there is none."""
+    if "." not in path:  # most are not, and there are thousands
+        return values.get(path) if isinstance(values, dict) else None
     place: t.Any = values
-    for step in path.split(".") if "." in path else (path,):
+    for step in path.split("."):
         if not isinstance(place, dict):
             return None
         place = place.get(step)
@@ -37,13 +39,13 @@ def value_at(values: t.Mapping[str, t.Any], path: str) -> t.Any:
 def key_of(values: t.Mapping[str, t.Any], paths: t.Iterable[str]) -> tuple[t.Any, ...]:
     """The values at some paths, to sort objects by them into a mapping.
 
-    In place of a text, an API may send what no mapping takes for a key.
+    In place of a text, an API may send what no mapping takes for a key. No desired key is equal to that.
     """
     key = tuple(value_at(values, path) for path in paths)
     try:
         hash(key)
     except TypeError:
-        return tuple(map(repr, key))
+        return ("not hashable", *map(repr, key))
     return key
 
 

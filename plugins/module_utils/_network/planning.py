@@ -146,7 +146,7 @@ class Planner:
 
     def _clear(self, nodes: t.Iterable[Node]) -> list[Node]:
         """The nodes with which nothing is wrong so far, nor with the objects that they live in."""
-        return [node for node in nodes if not {node, node.parent} & self._unclear]
+        return [node for node in nodes if not self._unclear or not {node, node.parent} & self._unclear]
 
     # What exists
 
@@ -234,9 +234,10 @@ class Planner:
         groups: dict[t.Any, list[Node]] = {}
         for node in nodes:
             exists = node.parent is None or node.parent.current is not None
-            values = tuple(value_at(node.desired, field) for field in node.key)
+            key = node.key
+            values = tuple(value_at(node.desired, field) for field in key)
             if exists and values and None not in values:
-                groups.setdefault((node.parent, node.key, values), []).append(node)
+                groups.setdefault((node.parent, key, values), []).append(node)
         return list(groups.values())
 
     def _find_by_key(self, nodes: list[Node]) -> None:
@@ -244,12 +245,12 @@ class Planner:
         first = nodes[0]
         kind, key, parent = first.kind, first.key, first.parent.id if first.parent else None
         values = tuple(value_at(first.desired, field) for field in key)
-        existing = list(self._current.with_key(kind, parent, key, values))
+        existing = self._current.with_key(kind, parent, key, values)
         for node in nodes:
             if len(nodes) > 1 and kind.tie_breakers:
                 found = self._alike(node, nodes, existing)
             else:
-                found = find.by_key(kind, existing, node.desired, key)
+                found = find.the_one(kind, existing, node.desired, key)
             if found is not None:
                 node.current, node.id = found, found.get(kind.id_key)
         if first.current is None and not kind.creatable and self._state != "deleted":

@@ -78,6 +78,8 @@ def _check_nexthops(nodes: t.Sequence[Node], current: Current, findings: Finding
         and node.plan
         and any(change.path == "nexthop" for change in node.plan.changes)
     ]
+    if not suspects:
+        return
     # A tunnel without a plan has a problem of its own, which its routes do not share.
     described = [node.desired for node in nodes if node.kind in TUNNELS and (node.plan is None or node.plan.after)]
     suspects = _out_of_reach(suspects, described)

@@ -90,7 +90,9 @@ def _of_latency(results: Results) -> Iterator[Figure]:
         ratio = time / network if time and network else None
         yield _figure(
             f"{case}: times faster than {other.name}",
-            f"{ratio:.2f} ({time:.2f} s against {network:.2f} s)" if ratio else None,
+            f"{ratio:.2f} ({time:.2f} s against {network:.2f} s, {start:.2f} s of them Ansible's start)"
+            if ratio and start
+            else None,
             f"≥ {factor:g}",
             bool(ratio and ratio >= factor),
         )

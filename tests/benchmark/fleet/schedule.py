@@ -20,11 +20,12 @@ LATENCIES = (0, 50, 150)
 SCALED_DOWN_BUDGET = (300, 5.0)
 """Requests in so many seconds. The real one, 1,200 in 300, has the same shape and takes an hour for a large network."""
 
-ROUNDS = 3
-"""Samples of each cell that a figure needs, taken in turn, so that a busy moment of the machine meets all alike."""
+ROUNDS = 7
+"""Samples of a cell that a figure needs, taken in turn, so that a busy moment of the machine meets all alike."""
 
-_ONCE = 15.0
-"""Seconds. Cells that take longer are measured once: what disturbs the machine for a moment is small beside them."""
+_SHORT, _LONG = 4.0, 15.0
+"""Seconds. What takes less than the first is measured in all rounds, and what takes longer than the second only once:
+what disturbs the machine for a moment is small beside it. The rest has three samples."""
 
 START = Cell(c.NOTHING, 1, Operation.NO_OP, 50)
 AT_100_SITES = {
@@ -67,6 +68,12 @@ ALL = tuple(
 )
 
 
+def _rounds(cell: Cell) -> int:
+    if cell.expected_seconds < _SHORT:
+        return ROUNDS
+    return 3 if cell.expected_seconds < _LONG else 1
+
+
 class Schedule:
     """The cells to measure next, for as long as there is time.
 
@@ -86,7 +93,7 @@ class Schedule:
     def __iter__(self) -> Iterator[Cell]:
         for number in range(ROUNDS):
             for cell in NEEDED:
-                if number == 0 or cell.expected_seconds < _ONCE:
+                if number < _rounds(cell):
                     yield from self._if_missing(cell, number)
         for cell in sorted(ALL, key=lambda cell: cell.expected_seconds):
             yield from self._if_missing(cell, 0)
