@@ -31,9 +31,10 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as ModuleAction
 from ansible.utils.display import Display
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import warm_up
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import warm_up_http
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import warm_up_models
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import (
     Report,
@@ -58,11 +59,8 @@ def _own_error_output() -> int | None:
 
 _error_output = _own_error_output()
 
-warm_up()  # here, before Ansible forks
-
-# What Ansible and its plugins have loaded stays to the end. Looking through all of it once more for garbage, when the
-# interpreter ends, takes longer than a task. Workers do not get there.
-atexit.register(gc.freeze)
+_NO_PLUGINS = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}
+"""pydantic would look through everything that is installed for plugins of its own."""
 
 
 class InWorkerAction(ModuleAction):
@@ -74,7 +72,7 @@ class InWorkerAction(ModuleAction):
         """Run the task here where that means the same as running the module; otherwise run the module."""
         task_vars = task_vars or {}
         if self._belongs_here(task_vars):
-            environment: dict[str, str] = {}
+            environment = dict(_NO_PLUGINS)
             self._compute_environment_string(environment)
             with _environment(environment):
                 result = self._run_here()
@@ -215,3 +213,13 @@ def _account(settings: Settings) -> Account:
         atexit.register(_accounts[key].client.close)
     _accounts[key].begin_task()
     return _accounts[key]
+
+
+# Once, before Ansible forks.
+with _environment(_NO_PLUGINS):
+    warm_up_models()
+warm_up_http()
+
+# What Ansible and its plugins have loaded stays to the end. Looking through all of it once more for garbage, when the
+# interpreter ends, takes longer than a task. Workers do not get there.
+atexit.register(gc.freeze)

@@ -60,10 +60,12 @@ class ScriptedServer:
 
     Attributes:
         requests: what arrived, in order.
+        connections: how many were opened.
     """
 
     def __init__(self, *script: Reply | Script, listen: bool = True, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Seen] = []
+        self.connections = 0
         self._script = list(script)
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), self._handler(), bind_and_activate=False)
@@ -114,6 +116,11 @@ class ScriptedServer:
             protocol_version = "HTTP/1.1"
             wbufsize = -1  # one segment for each answer
             disable_nagle_algorithm = True
+
+            def setup(self) -> None:
+                super().setup()
+                with server._lock:
+                    server.connections += 1
 
             def _answer(self) -> None:
                 length = int(self.headers.get("content-length", 0))

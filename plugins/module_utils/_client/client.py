@@ -77,7 +77,7 @@ class Answer:
     repeated: bool = False
 
 
-def warm_up() -> None:
+def warm_up_http() -> None:
     """Load what the libraries load with their first client, so that processes forked from this one need not."""
     if not httpx:
         return

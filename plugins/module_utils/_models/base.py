@@ -44,7 +44,16 @@ else:
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
 
-__all__ = ["PYDANTIC_IMPORT_ERROR", "UNSET", "AfterValidator", "ApiObject", "BeforeValidator", "Table", "without_none"]
+__all__ = [
+    "PYDANTIC_IMPORT_ERROR",
+    "UNSET",
+    "AfterValidator",
+    "ApiObject",
+    "BeforeValidator",
+    "Table",
+    "warm_up_models",
+    "without_none",
+]
 
 UNSET: t.Any = None
 """Default of every field of every model: it was not mentioned, and ``exclude_unset`` leaves it out."""
@@ -118,6 +127,12 @@ class ApiObject(BaseModel):
             if isinstance(table, dict):
                 put(values, path, Table(table))
         return values
+
+
+def warm_up_models() -> None:
+    """Load what pydantic loads with its first model, so that processes forked from this one need not."""
+    if pydantic:
+        pydantic.create_model("First", __base__=ApiObject, values=(list[str], UNSET)).model_validate({})
 
 
 @functools.cache

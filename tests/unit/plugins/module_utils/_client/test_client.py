@@ -13,6 +13,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
@@ -502,6 +503,31 @@ def test_many_threads_share_one_client(client_for: ClientFor) -> None:
     assert len(server.requests) == 300
 
 
+def test_a_connection_is_opened_only_while_all_others_are_in_use(client_for: ClientFor) -> None:
+    all_there = threading.Barrier(4)
+
+    def wait_for_the_others(_request: Seen) -> Reply:
+        all_there.wait(timeout=10)
+        return ok()
+
+    with ScriptedServer(*[ok()] * 3, wait_for_the_others) as server, ThreadPoolExecutor(4) as pool:
+        client = client_for(server)
+        for _number in range(3):
+            client.request("GET", "x")
+        assert server.connections == 1
+        for _number in range(3):
+            assert len(list(pool.map(lambda number: client.request("GET", f"x/{number}"), range(4)))) == 4
+        assert server.connections == 4
+
+
+def test_a_connection_that_broke_is_replaced(client_for: ClientFor) -> None:
+    with ScriptedServer(ok(), DROPPED, ok()) as server:
+        client = client_for(server)
+        for _number in range(3):
+            client.request("GET", "x")
+        assert (len(server.requests), server.connections) == (4, 2)
+
+
 def test_an_unreachable_server_is_named(clock: FakeClock) -> None:
     with ScriptedServer(ok(), listen=False) as server, Client(settings_for(server.url), sleep=clock.sleep) as client:
         error = error_of(client, path="accounts/a")
@@ -579,7 +605,7 @@ def test_warmed_up_a_first_client_loads_nothing_more() -> None:
     script = """
 import sys
 from ansible_collections.cloudflare.magic.plugins.module_utils._client import client, settings
-client.warm_up()
+client.warm_up_http()
 before = set(sys.modules)
 client.Client(settings.settings_from({"account_id": "a", "api_token": "b", "base_url": "http://127.0.0.1:1"}, {}))
 print(sorted(name for name in set(sys.modules) - before if not name.startswith("encodings.")))
