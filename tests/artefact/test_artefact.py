@@ -102,7 +102,11 @@ def environment(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
 
 def test_archive_holds_what_users_need_and_nothing_else(archive: Path, tmp_path: Path) -> None:
     with tarfile.open(archive) as content:
-        content.extractall(tmp_path, filter="data")
+        for member in content:
+            path = tmp_path / member.name
+            (path if member.isdir() else path.parent).mkdir(parents=True, exist_ok=True)
+            if not member.isdir():
+                path.touch()
     published = {path for pattern in PUBLISHED for path in tmp_path.glob(pattern)}
     files = {path for path in tmp_path.rglob("*") if path.is_file()}
     directories = {path for path in tmp_path.rglob("*") if path.is_dir()}
