@@ -279,8 +279,8 @@ class Client:
 class _Connections:
     """HTTP clients of one connection each: one for every request that is under way.
 
-    A pool that all threads share looks through all of its connections, under one lock, at the beginning and at the end of
-    each request. With 16 of them that is a sixth of the processor time of all requests.
+    A pool that all threads share looks through all of its connections, under one lock, at the beginning and at the end
+    of each request. With 16 of them that is a sixth of the processor time of all requests.
 
     Raises:
         ConfigurationError: the settings cannot be used.
