@@ -166,33 +166,36 @@ def in_background(
         What the calls return, in the order of the items; it waits where it has to, and raises the first exception.
     """
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-    finished: queue.SimpleQueue[tuple[int, t.Any, BaseException | None]] = queue.SimpleQueue()
+    # Results with their places, and each worker once it has ended.
+    finished: queue.SimpleQueue[tuple[int, _Result] | concurrent.futures.Future[None]] = queue.SimpleQueue()
     ended = threading.Event()
     for place in range(len(items)):
         waiting.put(place)
 
     def work() -> None:
-        with contextlib.suppress(queue.Empty):
+        try:
             while not ended.is_set():
-                place = waiting.get_nowait()
                 try:
-                    finished.put((place, function(items[place]), None))
-                except BaseException as error:  # noqa: BLE001 - raised in the thread that waits, for ever otherwise
-                    ended.set()
-                    finished.put((place, None, error))
+                    place = waiting.get_nowait()
+                except queue.Empty:
+                    return
+                finished.put((place, function(items[place])))
+        finally:
+            ended.set()  # nothing is left to begin, or nothing else may
 
     def results() -> t.Iterator[_Result]:
         early: dict[int, _Result] = {}
         for place in range(len(items)):
             while place not in early:
                 try:
-                    arrived, result, error = finished.get(timeout=_TICK)
+                    arrived = finished.get(timeout=_TICK)
                 except queue.Empty:
                     pass
                 else:
-                    if error is not None:
-                        raise error
-                    early[arrived] = result
+                    if isinstance(arrived, concurrent.futures.Future):
+                        arrived.result()  # raises what ended the worker too early
+                        continue
+                    early[arrived[0]] = arrived[1]
                 tick(place + len(early))
             yield early.pop(place)
 
@@ -200,7 +203,7 @@ def in_background(
     pool = concurrent.futures.ThreadPoolExecutor(workers or 1)
     try:
         for _number in range(workers):
-            pool.submit(work)
+            pool.submit(work).add_done_callback(finished.put)
         yield results()
     finally:
         ended.set()
