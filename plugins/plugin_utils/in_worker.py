@@ -34,7 +34,7 @@ from ansible.utils.display import Display
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import warm_up_http
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import warm_up_models
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import NO_PLUGINS, warm_up_models
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import (
     Report,
@@ -59,9 +59,6 @@ def _own_error_output() -> int | None:
 
 _error_output = _own_error_output()
 
-_NO_PLUGINS = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}
-"""pydantic would look through everything that is installed for plugins of its own."""
-
 
 class InWorkerAction(ModuleAction):
     """Base of all action plugins; a subclass names its ``task_type``."""
@@ -72,7 +69,7 @@ class InWorkerAction(ModuleAction):
         """Run the task here where that means the same as running the module; otherwise run the module."""
         task_vars = task_vars or {}
         if self._belongs_here(task_vars):
-            environment = dict(_NO_PLUGINS)
+            environment = dict([NO_PLUGINS])
             self._compute_environment_string(environment)
             with _environment(environment):
                 result = self._run_here()
@@ -216,7 +213,7 @@ def _account(settings: Settings) -> Account:
 
 
 # Once, before Ansible forks.
-with _environment(_NO_PLUGINS):
+with _environment(dict([NO_PLUGINS])):
     warm_up_models()
 warm_up_http()
 

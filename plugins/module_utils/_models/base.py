@@ -45,6 +45,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
 
 __all__ = [
+    "NO_PLUGINS",
     "PYDANTIC_IMPORT_ERROR",
     "UNSET",
     "AfterValidator",
@@ -57,6 +58,10 @@ __all__ = [
 
 UNSET: t.Any = None
 """Default of every field of every model: it was not mentioned, and ``exclude_unset`` leaves it out."""
+
+NO_PLUGINS = ("PYDANTIC_DISABLE_PLUGINS", "__all__")
+"""The environment variable, and its value, with which pydantic does not look through everything that is installed for
+plugins of its own."""
 
 _FROM_API = object()
 

@@ -14,14 +14,14 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import NO_PLUGINS
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import execute
 
 
 def run_module(task: Task) -> None:
     """Read the options from Ansible, run the task, and exit with its result."""
-    # pydantic would look through everything that is installed for plugins of its own.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    os.environ.setdefault(*NO_PLUGINS)
     end = _End()
     try:
         _run(task)
