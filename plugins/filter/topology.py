@@ -13,6 +13,9 @@ description:
   - A tunnel or interconnect belongs to a site that it is named for. Its name is the site's, or begins with it and goes
     on after one of C(-), C(_), C(.) or a blank, which all count as the same; so do capital and small letters. Where
     several sites fit, the one with the longest name is taken.
+  - What is named for no site may still be at home at one. A tunnel is if all of its routes lead to LANs of that site.
+    A route is where its tunnel is, or else at the only site that has LANs in or around its prefix. That takes sites
+    with their C(lans), as M(cloudflare.magic.network_info) returns them.
 version_added: 0.1.0
 author:
   - The cloudflare.magic contributors (@cloudflare-magic)
@@ -50,7 +53,7 @@ _value:
       M(cloudflare.magic.network) calls it, and its C(id) if that is known.
     - A site has the numbers of its C(wans), C(lans), C(acls) and C(app_configs), and its C(connector). A tunnel has its
       C(type), C(name) and C(site), a route its C(prefix), C(nexthop), C(priority), C(scope), C(tunnel) and
-      C(tunnel_type). What there is none of is V(null).
+      C(tunnel_type). Both have their C(home), the name of a site. What there is none of is V(null).
   type: dict
 """
 

@@ -6,7 +6,8 @@
 """How the objects of a network hang together: which tunnel a route takes, and which site a tunnel belongs to.
 
 The API links neither. A route takes the tunnel whose interface prefix its nexthop lies in; a tunnel belongs to a site
-if it is named for it.
+if it is named for it. What is not named for a site may still have its home there: a tunnel is at home at a site if all
+of its routes lead to LANs of that site, and a route where its tunnel is, or else at the only site that it leads to.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import re
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import subject
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.destinations import Destinations, as_network
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import SITE_KINDS, TUNNELS
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.route import ROUTE
@@ -33,20 +35,39 @@ def topology(network: t.Mapping[str, t.Sequence[Item] | None]) -> dict[str, list
 
     Returns:
         ``sites``, ``tunnels`` of all kinds and ``routes``. Each has a ``label``, which is what ``network`` calls it.
-        A tunnel has its ``type`` and ``site``, a route its ``tunnel`` and ``tunnel_type``; None where there is none.
+        A tunnel has its ``type`` and ``site``, the one that it is named for, a route its ``tunnel`` and
+        ``tunnel_type``, and both have their ``home``, the site that they are kept with; None where there is none.
     """
     sites = [_site(site) for site in network.get("sites") or []]
     owners = {_comparable(site["name"]): site["name"] for site in sites if site["name"]}
     tunnels = [_tunnel(kind, item, owners) for kind in TUNNELS for item in network.get(kind.plural) or []]
     way = _ways(tunnels)
-    routes = [_route(item, way(item)) for item in network.get("routes") or []]
-    return {"sites": sites, "tunnels": tunnels, "routes": routes}
+    routes = [(_route(item, tunnel), tunnel) for item in network.get("routes") or [] for tunnel in [way(item)]]
+    _settle(tunnels, routes, Destinations(network.get("sites") or []))
+    return {"sites": sites, "tunnels": tunnels, "routes": [route for route, _tunnel in routes]}
+
+
+def _settle(
+    tunnels: t.Iterable[Joined], routes: t.Sequence[tuple[Joined, Joined | None]], destinations: Destinations
+) -> None:
+    """Give each tunnel and route its home."""
+    led_to: dict[int, set[str | None]] = {}
+    for route, tunnel in routes:
+        route["home"] = destinations.site(route["prefix"])
+        if tunnel is not None:
+            led_to.setdefault(id(tunnel), set()).add(route["home"])
+    for tunnel in tunnels:
+        homes = led_to.get(id(tunnel), set())
+        tunnel["home"] = tunnel["site"] or (next(iter(homes)) if len(homes) == 1 else None)
+    for route, tunnel in routes:
+        if tunnel is not None and tunnel["home"]:
+            route["home"] = tunnel["home"]
 
 
 def _site(item: Item) -> Joined:
     return {
         "id": item.get("id"),
-        "name": item.get("name"),
+        "name": _name(item),
         "label": subject(SITE, item, {}, None),
         "description": item.get("description"),
         "connector": item.get("connector") or item.get("connector_id"),
@@ -59,19 +80,25 @@ def _tunnel(kind: ResourceType, item: Item, owners: t.Mapping[str, str]) -> Join
         "type": kind.name,
         "label": subject(kind, item, {}, None),
         "customer_endpoint": item.get("customer_gre_endpoint") or item.get("customer_endpoint"),
-        **{field: item.get(field) for field in ("id", "name", "interface_address", "interface_address6")},
-        "site": _owner(str(item.get("name") or ""), owners),
+        "name": _name(item),
+        **{field: item.get(field) for field in ("id", "interface_address", "interface_address6")},
+        "site": _owner(_name(item) or "", owners),
     }
 
 
 def _route(item: Item, tunnel: Joined | None) -> Joined:
-    name = item.get("nexthop_tunnel")
+    name = _name(item, "nexthop_tunnel")
     return {
         **{field: item.get(field) for field in ("id", "prefix", "nexthop", "priority", "scope")},
         "label": subject(ROUTE, item, {"nexthop_tunnel": name}, None),
         "tunnel": tunnel["name"] if tunnel else name,
         "tunnel_type": tunnel["type"] if tunnel else None,
     }
+
+
+def _name(item: Item, field: str = "name") -> str | None:
+    """A name as text: YAML makes a number of ``17``."""
+    return None if item.get(field) is None else str(item[field])
 
 
 def _comparable(name: str) -> str:
@@ -91,7 +118,7 @@ def _ways(tunnels: t.Iterable[Joined]) -> t.Callable[[Item], Joined | None]:
     by_network = {
         network: tunnel
         for tunnel in tunnels
-        for network in map(_interface_network, (tunnel["interface_address"], tunnel["interface_address6"]))
+        for network in map(as_network, (tunnel["interface_address"], tunnel["interface_address6"]))
         if network
     }
     # Interface prefixes have few different lengths, so a few look-ups stand in for a search through all of them.
@@ -99,7 +126,7 @@ def _ways(tunnels: t.Iterable[Joined]) -> t.Callable[[Item], Joined | None]:
 
     def way(route: Item) -> Joined | None:
         if route.get("nexthop_tunnel"):
-            return by_name.get(route["nexthop_tunnel"])
+            return by_name.get(str(route["nexthop_tunnel"]))
         try:
             nexthop = ipaddress.ip_address(str(route.get("nexthop")))
         except ValueError:
@@ -112,10 +139,3 @@ def _ways(tunnels: t.Iterable[Joined]) -> t.Callable[[Item], Joined | None]:
         return next((by_network[network] for network in networks if network in by_network), None)
 
     return way
-
-
-def _interface_network(address: t.Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    try:
-        return ipaddress.ip_interface(str(address)).network if address else None
-    except ValueError:
-        return None

@@ -75,5 +75,81 @@ def test_objects_are_called_what_a_network_calls_them() -> None:
     }
 
 
+SITES = [
+    {
+        "name": "lima",
+        "lans": [
+            {
+                "static_addressing": {"address": "192.168.1.1/24"},
+                "routed_subnets": [{"prefix": "172.16.1.0/24", "nat": {"static_prefix": "198.51.100.0/28"}}],
+                "nat": {"static_prefix": "10.1.0.0/24"},
+            },
+            {"static_addressing": {"address": "192.168.2.1/24"}},
+        ],
+    },
+    {
+        "name": "oslo",
+        "lans": [
+            {"static_addressing": {"address": "192.168.4.1/24"}},
+            {"static_addressing": {"address": "192.168.2.1/24"}},
+        ],
+    },
+]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "home"),
+    [
+        ("192.168.1.0/24", "lima"),
+        ("192.168.1.128/25", "lima"),
+        ("192.168.0.0/23", "lima"),
+        ("172.16.1.0/24", "lima"),
+        ("10.1.0.0/24", "lima"),
+        ("198.51.100.0/29", "lima"),
+        ("192.168.4.9/32", "oslo"),
+        ("192.168.2.0/24", None),  # both sites have it
+        ("192.168.0.0/16", None),  # both sites lie in it
+        ("192.168.3.0/24", None),
+        ("2001:db8::/32", None),
+        ("nonsense", None),
+    ],
+)
+def test_a_route_is_at_home_at_the_only_site_that_it_leads_to(prefix: str, home: str | None) -> None:
+    network = {**NETWORK, "sites": SITES, "routes": [{"prefix": prefix, "nexthop_tunnel": "GRE_1"}]}
+    joined = topology(network)
+    assert joined["routes"][0]["home"] == home
+    assert {tunnel["name"]: tunnel["home"] for tunnel in joined["tunnels"]} == {"GRE_1": home, "BRANCH_1": None}
+    assert {tunnel["site"] for tunnel in joined["tunnels"]} == {None}, "what a site is deleted with is named for it"
+
+
+def test_a_tunnel_is_at_home_where_its_name_or_else_all_of_its_routes_lead() -> None:
+    network = {
+        "sites": SITES,
+        "gre_tunnels": [{"name": "lima_1"}, {"name": "shared"}, {"name": "own"}, {"name": "idle"}],
+        "routes": [
+            {"prefix": "192.168.4.0/24", "nexthop_tunnel": "lima_1"},
+            {"prefix": "192.168.1.0/24", "nexthop_tunnel": "shared"},
+            {"prefix": "192.0.2.0/24", "nexthop_tunnel": "shared"},
+            {"prefix": "192.168.1.0/24", "nexthop_tunnel": "own"},
+            {"prefix": "172.16.0.0/12", "nexthop_tunnel": "own"},
+        ],
+    }
+    joined = topology(network)
+    homes = {tunnel["name"]: tunnel["home"] for tunnel in joined["tunnels"]}
+    assert homes == {"lima_1": "lima", "shared": None, "own": "lima", "idle": None}
+    assert [route["home"] for route in joined["routes"]] == ["lima", "lima", None, "lima", "lima"]
+
+
+def test_what_was_written_wrongly_is_left_to_those_who_check_it() -> None:
+    network: dict[str, t.Any] = {
+        "sites": [{"name": 17, "lans": "none"}, {"lans": [3, {"static_addressing": "dhcp", "nat": 4}]}],
+        "gre_tunnels": [{"name": ["a"], "interface_address": {}}, {"name": 17}],
+        "routes": [{"prefix": ["x"], "nexthop_tunnel": ["a"]}, {"prefix": 5, "nexthop": {}}],
+    }
+    joined = topology(network)
+    assert [tunnel["home"] for tunnel in joined["tunnels"]] == [None, "17"]
+    assert [route["home"] for route in joined["routes"]] == [None, None]
+
+
 def test_an_empty_network_has_an_empty_topology() -> None:
     assert topology({"sites": None}) == {"sites": [], "tunnels": [], "routes": []}
