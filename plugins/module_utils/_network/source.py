@@ -3,17 +3,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This module_util is private to the collection: it may change without notice.
-"""Desired state from files: a file, or a folder of files, in YAML or JSON."""
+"""Desired state from files: a file, or a folder of files, in YAML or JSON.
+
+An object means the same in a file as in the options of a task, so values and keys become what Ansible makes of them
+when it hands them to a module, which gets them as JSON.
+"""
 
 from __future__ import annotations
 
 import json
-import os
 import typing as t
 
 from ansible.module_utils.common.yaml import HAS_YAML, SafeLoader
 
-_SUFFIXES = (".yml", ".yaml", ".json")
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.files import Unusable, files_of, read_text
+
+_MOST_REPEATED = 1_000_000
+"""How many values the aliases of a file may repeat in all."""
 
 
 class Document(t.NamedTuple):
@@ -37,60 +43,41 @@ def read_documents(paths: t.Iterable[str]) -> tuple[list[Document], list[str]]:
     documents: list[Document] = []
     problems: list[str] = []
     for path in paths:
-        try:
-            for file in _files(path):
-                content = _content(file)
-                if isinstance(content, dict):
+        files, wrong = files_of(path)
+        problems += [f"source: {problem}." for problem in wrong]
+        for file in files:
+            try:
+                content = content_of(file)
+            except Unusable as unusable:
+                problems.append(f"source: {unusable}.")
+            else:
+                if content is not None:
                     documents.append(Document(file, content))
-                elif content is not None:
-                    raise _Unusable(f"{file} holds a {type(content).__name__}, it must be a mapping of sections")
-        except _Unusable as unusable:
-            problems.append(f"source: {unusable}.")
     return documents, problems
 
 
-class _Unusable(Exception):
-    """A path that leads to no desired state."""
+def content_of(file: str) -> dict[str, t.Any] | None:
+    """The sections of one file; None where nothing but comments is in it.
 
-
-def _files(path: str) -> list[str]:
-    """The files that a path stands for."""
-    if os.path.isfile(path):
-        return [path]
-    if not os.path.isdir(path):
-        raise _Unusable(f"there is no file or folder {path!r}")
-    found = []
-    for folder, folders, names in os.walk(path):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [os.path.join(folder, name) for name in names if name.endswith(_SUFFIXES) and not name.startswith(".")]
-    if not found:
-        raise _Unusable(f"the folder {path!r} holds no file that ends in {', '.join(_SUFFIXES)}")
-    return sorted(found)
-
-
-def _content(file: str) -> t.Any:
-    """What one file holds. YAML goes through libyaml where there is one."""
-    try:
-        with open(file, encoding="utf-8") as stream:
-            text = stream.read()
-        if file.endswith(".json"):
-            return json.loads(text, object_pairs_hook=_without_doubles)
-    except (OSError, ValueError) as error:
-        raise _Unusable(f"{file} cannot be read: {error}") from None
-    if not HAS_YAML:
-        raise _Unusable(f"{file} is YAML, and this Python has no PyYAML; write JSON")
-    loader = SafeLoader(text)
-    try:
-        root = loader.get_single_node()
-        doubles = list(_doubles(root))
-        content = loader.construct_document(root) if root is not None and not doubles else None
-    except Exception as error:  # noqa: BLE001 - the class of PyYAML's errors exists only where PyYAML does
-        raise _Unusable(f"{file} is not YAML: {' '.join(str(error).split())}") from None
-    finally:
-        loader.dispose()
-    if doubles:
-        raise _Unusable(f"{file}: {', '.join(doubles)}")
+    Raises:
+        Unusable: it cannot be read, or holds something else.
+    """
+    text = read_text(file)
+    if not text:
+        raise Unusable(f"{file} is empty; if that is as it should be, write a comment into it")
+    content = _json(file, text) if file.lower().endswith(".json") else _yaml(file, text)
+    if content is not None and not isinstance(content, dict):
+        raise Unusable(f"{file} holds a {type(content).__name__}, it must be a mapping of sections")
     return content
+
+
+def _json(file: str, text: str) -> t.Any:
+    try:
+        return json.loads(text, object_pairs_hook=_without_doubles)
+    except ValueError as error:
+        raise Unusable(f"{file} cannot be read: {error}") from None
+    except RecursionError:
+        raise Unusable(f"{file} cannot be read: it is nested too deeply") from None
 
 
 def _without_doubles(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
@@ -102,19 +89,94 @@ def _without_doubles(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
     return content
 
 
-def _doubles(root: t.Any) -> t.Iterator[str]:
-    """The same for YAML: what is written twice in one mapping, in words."""
-    waiting, seen = [root], set()
+def _yaml(file: str, text: str) -> t.Any:
+    """YAML goes through libyaml where there is one."""
+    if not HAS_YAML:
+        raise Unusable(f"{file} is YAML, and this Python has no PyYAML; write JSON")
+    try:
+        loader = _Loader(text)
+        try:
+            root = loader.get_single_node()
+            problems = list(_problems(root, loader))
+            content = loader.construct_document(root) if root is not None and not problems else None
+        finally:
+            loader.dispose()
+    except Exception as error:  # noqa: BLE001 - the class of PyYAML's errors exists only where PyYAML does
+        raise Unusable(f"{file} is not YAML: {' '.join(str(error).split())}") from None
+    if problems:
+        raise Unusable(f"{file}: {', '.join(problems)}")
+    return content
+
+
+class _Loader(SafeLoader):
+    """Makes plain values: those that JSON has too."""
+
+    def construct_mapping(self, node: t.Any, deep: bool = False) -> dict[str, t.Any]:
+        """Make a mapping, with text for keys."""
+        return {key_text(key): value for key, value in super().construct_mapping(node, deep=deep).items()}
+
+    def construct_moment(self, node: t.Any) -> str:
+        """Make text of a date or a time."""
+        return str(self.construct_yaml_timestamp(node).isoformat())
+
+
+if HAS_YAML:
+    _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_moment)
+    for _kind in ("binary", "omap", "pairs", "set"):
+        _Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", SafeLoader.yaml_constructors[None])
+
+
+def key_text(key: t.Any) -> str:
+    """The key of a mapping as JSON writes it: ``17`` and ``true`` are keys in YAML."""
+    return key if isinstance(key, str) else json.dumps(key)
+
+
+def _problems(root: t.Any, loader: _Loader) -> t.Iterator[str]:
+    """What is wrong with a text of YAML although it is one, in words."""
+    sizes: dict[int, int] = {}
+    repeated = 0
+    waiting = [] if root is None else [(root, iter(_parts(root)))]
+    on_the_way = {id(node) for node, _parts_left in waiting}
     while waiting:
-        node = waiting.pop()
-        if not isinstance(getattr(node, "value", None), list) or id(node) in seen:
+        node, parts_left = waiting[-1]
+        part = next(parts_left, None)
+        if part is None:
+            waiting.pop()
+            on_the_way.discard(id(node))
+            sizes[id(node)] = 1 + sum(sizes[id(part)] for part in _parts(node))
+            yield from _wrong_keys(node, loader)
+        elif id(part) in on_the_way:
+            yield f"an alias leads into itself (line {part.start_mark.line + 1})"
+            return
+        elif id(part) in sizes:  # an alias leads to the same node again
+            repeated += sizes[id(part)]
+            if repeated > _MOST_REPEATED or sizes[id(part)] > _MOST_REPEATED:
+                yield f"its aliases repeat more than {_MOST_REPEATED} values (line {part.start_mark.line + 1})"
+                return
+        else:
+            waiting.append((part, iter(_parts(part))))
+            on_the_way.add(id(part))
+
+
+def _parts(node: t.Any) -> list[t.Any]:
+    """The nodes inside a node: the items of a list, or the values of a mapping."""
+    if not isinstance(node.value, list):
+        return []
+    return [part[1] if isinstance(part, tuple) else part for part in node.value]
+
+
+def _wrong_keys(node: t.Any, loader: _Loader) -> t.Iterator[str]:
+    """What is wrong with the keys of one mapping."""
+    if not isinstance(node.value, list):
+        return
+    names = set()
+    for key, _value in (part for part in node.value if isinstance(part, tuple)):
+        line = f"(line {key.start_mark.line + 1})"
+        if not isinstance(key.value, str):
+            yield f"a mapping has a list or a mapping for a key {line}"
             continue
-        seen.add(id(node))  # an alias leads to the same node again
-        names = set()
-        for part in node.value:
-            key, value = part if isinstance(part, tuple) else (None, part)
-            waiting.append(value)
-            if key is not None and isinstance(key.value, str):
-                if key.value in names:
-                    yield f"{key.value} is written twice in one mapping (line {key.start_mark.line + 1})"
-                names.add(key.value)
+        plain = key.tag in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge")
+        name = key.value if plain else key_text(loader.construct_object(key))
+        if name in names:
+            yield f"{name} is written twice in one mapping {line}"
+        names.add(name)
