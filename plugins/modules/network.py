@@ -59,13 +59,13 @@ options:
       - Files, or folders of files, with sections in YAML or JSON, on the host that the task runs on. From a folder all
         files are taken that end in C(.yml), C(.yaml) or C(.json), in capital or small letters, those of its subfolders
         too, in the order of their names. Files and folders whose names begin with a dot are left out.
-      - Links to files and folders are followed; a file that can be reached in several ways is read once. Whatever cannot
-        be read is an error that names it, and nothing is changed, so that an object is never deleted because its file
-        could not be read. That goes for folders without permission, links that lead nowhere, empty files, and pipes,
-        sockets, devices or folders that are named like a file.
-      - Each file is a mapping of sections, like the options, in UTF-8, UTF-16 or UTF-32 and of 32 MiB at most. The lists
-        of one section from all files and from the option are put one behind the other. What is written twice in one
-        mapping is an error, and so are aliases that repeat more than a million values.
+      - Links to files and folders are followed; a file that can be reached in several ways is read once. Whatever
+        cannot be read is an error that names it, and nothing is changed, so that an object is never deleted because its
+        file could not be read. That goes for folders without permission, links that lead nowhere, empty files, and
+        pipes, sockets, devices or folders that are named like a file.
+      - Each file is a mapping of sections, like the options, in UTF-8, UTF-16 or UTF-32 and of 32 MiB at most. The
+        lists of one section from all files and from the option are put one behind the other. What is written twice in
+        one mapping is an error, and so are aliases that repeat more than a million values.
       - Values mean the same as in the options of a task, where YAML makes numbers, booleans and dates of some of them.
       - The files are taken as they are, without templates and without vault. Give what needs those as options, where
         a variable can hold it.
