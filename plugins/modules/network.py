@@ -50,7 +50,9 @@ options:
         goes with all that lives in it. A LAN or WAN that would be deleted while another one takes its port and VLAN is
         renamed instead.
       - V(deleted) deletes the named objects. Of each only what tells it from others has to be written. A site goes with
-        all that lives in it, whether that is named or not.
+        all that lives in it, whether that is named or not. A site with objects written in its sections is therefore
+        refused unless O(max_deletions) is set. To delete only a LAN of a site, use M(cloudflare.magic.lan), or
+        V(overridden) with the LANs that are to stay.
     type: str
     choices: [merged, replaced, overridden, deleted]
     default: merged
@@ -142,7 +144,8 @@ options:
         more, it fails before the first write and lists them.
       - Required with O(state=overridden). With V(0) the task creates and updates only, and fails where it would have to
         delete.
-      - With O(state=deleted) there is no bound if it is left out.
+      - With O(state=deleted) there is no bound if it is left out. It is required there if a site is written with
+        objects in its sections, as in a file that describes a whole network, since the whole site goes.
     type: int
   recreate:
     description:

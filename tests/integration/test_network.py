@@ -105,8 +105,8 @@ def test_the_life_of_a_network(player: Player, emulator: magic_emulator.Emulator
         network(FEWER, state="overridden", max_deletions=3),
         Task("network_info", keywords={"register": "account"}),
         *(network(read, state=state, max_deletions=0) for state in ("merged", "replaced", "overridden")),
-        network(NETWORK, state="deleted"),
-        network(NETWORK, state="deleted"),
+        network(NETWORK, state="deleted", max_deletions=13),
+        network(NETWORK, state="deleted", max_deletions=13),
     ]
     played = player.play(tasks, adapter="worker", diff=True)
     check, rollout, again, bulk, replaced, scoped, refused, foretold, fewer, *rest = played.steps

@@ -361,15 +361,22 @@ class _Failure:
         where = f"{method} {path} at {settings.base_url}"
         if certificate:
             text = f"{where}: TLS failed: {certificate}. If the server is the right one, name its CA with ca_path."
-            return cls(TransportError(text), applied=False, passing=False)
+            return cls(_lasting(text), applied=False, passing=False)
         if isinstance(error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)):
-            return cls(TransportError(f"{where}: {error}."), applied=False, passing=False)
+            return cls(_lasting(f"{where}: {error}."), applied=False, passing=False)
         never_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError))
         reason = str(error).strip().rstrip(".") or type(error).__name__
         if isinstance(error, httpx.TimeoutException):
             reason = f"no answer within {settings.timeout:g} s" if not never_sent else "no connection in time"
         late = isinstance(error, httpx.TimeoutException)
         return cls(TransportError(f"{where}: {reason}."), applied=not never_sent, pending=late and not never_sent)
+
+
+def _lasting(text: str) -> TransportError:
+    """What no later try will find otherwise, such as a certificate that is not trusted."""
+    error = TransportError(text)
+    error.worth_retrying = False
+    return error
 
 
 class _InTime(httpx.SyncByteStream if httpx else object):  # type: ignore[misc]

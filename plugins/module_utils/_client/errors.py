@@ -40,6 +40,8 @@ class MagicError(Exception):
             all the same.
         pending: whether the API may yet carry it out, so that a look-up that finds nothing does not tell the end of it.
         half_done: whether something was changed before it, so that the state is neither the old one nor the new one.
+        worth_retrying: whether the same task may succeed later although nobody mends anything: after a timeout or a
+            failure of the API it may, after a refusal it will not.
         former: what the result tells of the time before it, such as objects that were deleted, as they were.
     """
 
@@ -47,6 +49,7 @@ class MagicError(Exception):
     maybe_carried_out = False
     pending = False
     half_done = False
+    worth_retrying = False
     former: t.Mapping[str, t.Any] = types.MappingProxyType({})
 
     def __str__(self) -> str:
@@ -92,6 +95,8 @@ class ConfigurationError(MagicError):
 class TransportError(MagicError):
     """No usable answer: connection, TLS, proxy, timeout, or an answer that is not an envelope."""
 
+    worth_retrying = True
+
 
 class OutcomeUnknown(TransportError):
     """A POST was sent and its answer was lost, so it must be looked up before it is sent again."""
@@ -105,6 +110,8 @@ class OutcomeUnknown(TransportError):
 
 class NotSent(MagicError):
     """A request was not sent, because it would have had to wait and nobody wants to wait any more."""
+
+    worth_retrying = True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -144,7 +151,12 @@ class ApiError(MagicError):
         self.method = method
         self.path = path
         self.repeated = repeated
+        self.worth_retrying = self._may_pass()
         super().__init__()
+
+    def _may_pass(self) -> bool:
+        """Whether the answer means "later", and not "no"."""
+        return self.status in _LATER or self.status >= 500
 
     def _text(self) -> str:
         return self._describe()
@@ -164,6 +176,9 @@ class ApiError(MagicError):
 class AuthenticationError(ApiError):
     """The credentials are malformed, unknown or not allowed to do this."""
 
+    def _may_pass(self) -> bool:
+        return False
+
     verdict = "the API did not accept the credentials:"
     advice = (
         "Check that api_token holds an API token (not the Global API Key, which goes into api_key together with "
@@ -173,6 +188,9 @@ class AuthenticationError(ApiError):
 
 class EntitlementError(ApiError):
     """The account does not have the product or the feature."""
+
+    def _may_pass(self) -> bool:
+        return False
 
     verdict = "the account is not entitled to this:"
     advice = (
@@ -184,6 +202,10 @@ class NotFoundError(ApiError):
     """The object, or the account, does not exist."""
 
     verdict = "the API did not find it:"
+
+    def _may_pass(self) -> bool:
+        # What is to be changed was read before, so it has gone since; the next task reads anew.
+        return self.method != "GET"
 
 
 class RateLimitedError(ApiError):
@@ -202,6 +224,8 @@ class ServerError(ApiError):
     verdict = "the API failed:"
 
 
+_LATER = {408, 425, 429}
+"""Statuses below 500 that ask to come again."""
 _ENTITLEMENT_CODES = {1012, 1025, 1101}
 _NOT_FOUND_CODES = {1020, 1029, 1032}
 _AUTHENTICATION_CODES = {6003, 6103, 6111, 9106, 9109, 9103, 10000, 10001}

@@ -65,6 +65,7 @@ def apply(account: Account, plan: Plan, parent: str | None, find_again: Finder) 
         )
         half_done.half_done = True
         half_done.maybe_carried_out, half_done.pending = error.maybe_carried_out, error.pending
+        half_done.worth_retrying = error.worth_retrying
         raise half_done from error
 
 

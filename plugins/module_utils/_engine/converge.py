@@ -285,7 +285,7 @@ class _Convergence:
                 sentences.append(f"The result shows under {self.kind.name} what it was.")
             failure = PlanError(" ".join(sentences))
             failure.half_done = error.half_done or bool(deleted)
-            failure.maybe_carried_out = error.maybe_carried_out
+            failure.maybe_carried_out, failure.worth_retrying = error.maybe_carried_out, error.worth_retrying
             if error.half_done:
                 failure.former = {self.kind.name: masked(current or {}, self.kind.secret)}
             raise failure from error

@@ -132,6 +132,31 @@ def read_desired(documents: t.Iterable[Document], problems: t.Iterable[str] = ()
     return Desired(reader.nodes, frozenset(reader.sections), frozenset(reader.secrets))
 
 
+def refused_deletions(nodes: t.Iterable[Node]) -> list[str]:
+    """What ``state: deleted`` says without a bound although it is hardly meant: a site, and only some of what is in it.
+
+    Returns:
+        A problem for each such site.
+    """
+    inside: dict[Node, list[Node]] = {}
+    for node in nodes:
+        if node.parent is not None:
+            inside.setdefault(node.parent, []).append(node)
+    return [_refused_deletion(site, children) for site, children in inside.items()]
+
+
+def _refused_deletion(site: Node, children: t.Sequence[Node]) -> str:
+    first, more = children[0], len(children) - 1
+    named = f"{first.kind.describe(first.desired)}{f' and {more} more' if more else ''}"
+    sections = " and ".join(dict.fromkeys(child.kind.plural for child in children))
+    return (
+        f"{site.place} ({site.name}): state: deleted deletes the whole site with everything in it, not only what is "
+        f"named in its {sections} ({named}). To delete only that, use the module {first.kind.name} with state: absent, "
+        f"or state: overridden with the {first.kind.plural} that are to stay. To delete the whole site, leave "
+        f"{sections} out, or set max_deletions to the number of objects that may go."
+    )
+
+
 class _Reader:
     def __init__(self, problems: t.Iterable[str]) -> None:
         self.nodes: list[Node] = []
@@ -224,10 +249,14 @@ def _flags(kind: ResourceType) -> tuple[str, ...]:
 def _take_flags(kind: ResourceType, given: dict[str, t.Any]) -> tuple[dict[str, t.Any], list[str]]:
     """Take the options out that are no fields, in the types that they shall have; and what is wrong with them."""
     taken = {option: given.pop(option) for option in _flags(kind) if option in given}
-    problems = []
+    problems: list[str] = []
     for option, value in taken.items():
         if option == "id":
             taken[option] = str(value)
+            try:
+                find.check_identifier(taken[option])
+            except InvalidOptions as error:
+                problems += error.problems
         elif option in kind.write_only.values():
             if value not in ("on_create", "always"):
                 problems.append(f"{option}: {value!r} does not fit, it must be 'on_create' or 'always'.")

@@ -59,6 +59,19 @@ class Fate:
     pending: bool = False
 
 
+class Failure(t.NamedTuple):
+    """What one request met.
+
+    Attributes:
+        nodes: whose request it was.
+        worth_retrying: whether running the task again may help although nobody mends anything.
+    """
+
+    nodes: list[Node]
+    reason: str
+    worth_retrying: bool
+
+
 class Execution:
     """One run over planned nodes.
 
@@ -71,7 +84,7 @@ class Execution:
         jobs: the requests, with what each waited for, and barriers between them.
         written: the nodes of each job.
         warnings: what the user should know although nothing failed.
-        errors: what went wrong, with the nodes of the request that met it.
+        errors: what went wrong.
         interruption: what ended the run early, such as a KeyboardInterrupt.
     """
 
@@ -79,7 +92,7 @@ class Execution:
         self.fates: dict[Node, Fate] = {node: Fate() for node in nodes}
         self.written: dict[Job, list[Node]] = {}
         self.warnings: list[str] = []
-        self.errors: list[tuple[list[Node], str]] = []
+        self.errors: list[Failure] = []
         self.interruption: BaseException | None = None
         self._account = account
         self._threads = threads
@@ -142,21 +155,23 @@ class Execution:
             return False
         except MagicError as error:
             unsure = error.maybe_carried_out or error.half_done
-            return self._fail(nodes, str(error), unsure=unsure, pending=error.pending)
+            failure = Failure(nodes, str(error), error.worth_retrying)
+            return self._fail(failure, unsure=unsure, pending=error.pending)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the report of all the others
             reason = f"met an error that it should not have met, {type(error).__name__}: {error}. Please report it."
-            return self._fail(nodes, reason, unsure=True)
+            return self._fail(Failure(nodes, reason, worth_retrying=False), unsure=True)
         for node, result in written.items():
             self.fates[node] = Fate("applied", "", result.payload, result.modified)
             plan = dataclasses.replace(plan_of(node), managed=filled(plan_of(node).managed))
             self.warnings += unfulfilled(plan, result.payload) + lost(plan, result.payload)
         return True
 
-    def _fail(self, nodes: list[Node], reason: str, *, unsure: bool, pending: bool = False) -> bool:
+    def _fail(self, failure: Failure, *, unsure: bool, pending: bool = False) -> bool:
         self._stopped = True
-        self.errors.append((nodes, reason))
-        for node in nodes:
-            self.fates[node] = Fate("unknown" if unsure else "failed", reason, modified=unsure, pending=pending)
+        self.errors.append(failure)
+        status: Status = "unknown" if unsure else "failed"
+        for node in failure.nodes:
+            self.fates[node] = Fate(status, failure.reason, modified=unsure, pending=pending)
         return False
 
     def _write(self, node: Node) -> dict[Node, Written]:

@@ -85,9 +85,9 @@ class Report:
         if execution.interruption is not None:
             what = str(execution.interruption)
             sentences.append(f"Interrupted{f': {what}' if what else ''}.")
-        failed = sum(len(nodes) for nodes, _reason in execution.errors)
+        failed = sum(len(failure.nodes) for failure in execution.errors)
         if failed:
-            reasons = [f"{_named(nodes, 1)}: {reason}" for nodes, reason in execution.errors]
+            reasons = [f"{_named(failure.nodes, 1)}: {failure.reason}" for failure in execution.errors]
             sentences.append(f"{failed} of {len(self._fates)} changes failed: {_several(reasons)}")
         by_status = self._by_status()
         sentences += [f"{len(by_status[status])} {text}." for status, text in _IN_WORDS.items() if by_status[status]]
@@ -95,7 +95,10 @@ class Report:
         lost = [f"{node.name}: {self._fates[node].reason}" for node in different]
         if lost:
             sentences.append(_several(lost))
-        sentences.append("Run again to continue.")
+        if all(failure.worth_retrying for failure in execution.errors):
+            sentences.append("Run again to continue.")
+        else:
+            sentences.append("Fix the cause first: running again as it is would fail the same way.")
         return self.censored(" ".join(sentences))
 
     def listing(self) -> str:

@@ -10,7 +10,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidObjects, InvalidOptions
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Desired, read_desired
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import (
+    Desired,
+    read_desired,
+    refused_deletions,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import Execution, Fate, rehearse_all
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.export import export
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.interruption import Interruption
@@ -153,7 +157,13 @@ def _desired(params: t.Mapping[str, t.Any]) -> Desired:
         )
     if not given and not any(document.sections for document in documents) and not problems:
         problems.append(f"no section is given: write one of {', '.join(ACCOUNT_KINDS)}, or name files with source.")
-    return read_desired([Document(None, given), *documents], problems)
+    desired = read_desired([Document(None, given), *documents], problems)
+    refused = (
+        refused_deletions(desired.nodes) if params["state"] == "deleted" and params["max_deletions"] is None else []
+    )
+    if refused:
+        raise InvalidObjects(refused)
+    return desired
 
 
 def _scope(params: t.Mapping[str, t.Any]) -> Scope:

@@ -12,12 +12,17 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     ApiError,
     ApiProblem,
     AuthenticationError,
+    ConfigurationError,
     EntitlementError,
     InvalidObjects,
     InvalidOptions,
     NotFoundError,
+    NotSent,
+    OutcomeUnknown,
+    PlanError,
     RateLimitedError,
     ServerError,
+    TransportError,
     error_for,
 )
 
@@ -103,3 +108,30 @@ def test_problems_of_many_objects_have_a_line_each_and_their_number_is_told() ->
     assert str(InvalidObjects(["a.", "b."])) == "2 problems:\n- a.\n- b."
     first, *lines = str(InvalidObjects([f"{number}." for number in range(23)])).split("\n")
     assert (first, lines[-2:]) == ("23 problems:", ["- 19.", "- And 3 more problems."])
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "method", "worth"),
+    [
+        (400, 1022, "PUT", False),
+        (401, 10000, "PUT", False),
+        (403, 1025, "POST", False),
+        (400, 1012, "POST", False),
+        (404, 7003, "GET", False),
+        (404, 1029, "PUT", True),  # it was there when it was read
+        (409, 409, "DELETE", False),
+        (408, 1, "GET", True),
+        (429, 971, "PUT", True),
+        (500, 1, "PUT", True),
+        (503, 1, "POST", True),
+    ],
+)
+def test_trying_again_is_worth_it_where_the_answer_means_later(
+    status: int, code: int, method: str, worth: bool
+) -> None:
+    assert error_for(status, [ApiProblem(code, "no")], method, "x").worth_retrying is worth
+
+
+def test_whoever_repeats_a_refusal_in_other_words_says_as_much() -> None:
+    assert [kind("x").worth_retrying for kind in (TransportError, OutcomeUnknown, NotSent)] == [True] * 3
+    assert [kind("x").worth_retrying for kind in (PlanError, ConfigurationError)] == [False] * 2

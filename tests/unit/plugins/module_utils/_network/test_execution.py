@@ -80,7 +80,7 @@ def test_nothing_is_created_before_what_it_names(account: EmulatedAccount, concu
 @pytest.mark.parametrize("concurrency", [1, 16])
 def test_everything_is_deleted_the_other_way_round(account: EmulatedAccount, concurrency: int) -> None:
     account.network(**whole())
-    account.network(state="deleted", concurrency=concurrency, **whole())
+    account.network(state="deleted", max_deletions=12, concurrency=concurrency, **whole())
     assert len(account.writes) == 12
     assert position(account, "DELETE routes/ID") < first(account, "DELETE gre_tunnels/ID")
     assert position(account, "DELETE sites/ID/acls/ID") < first(account, "DELETE sites/ID/lans/ID")
@@ -252,11 +252,32 @@ def test_a_failure_stops_new_work_and_each_object_is_told_of(account: EmulatedAc
     }
     assert result["msg"] == (
         "1 of 4 changes failed: GRE tunnel GRE_2: the API refused it is not wanted (code 1022, HTTP 400). "
-        "1 were applied and stay. 2 were not started. Run again to continue."
+        "1 were applied and stay. 2 were not started. "
+        "Fix the cause first: running again as it is would fail the same way."
     )
     assert result["changed"] is True
     assert result["operations"] == {"created": 1, "failed": 1, "not_started": 2, "unchanged": 0}
     assert result["objects"][1]["reason"] == "the API refused it is not wanted (code 1022, HTTP 400)."
+
+
+@pytest.mark.parametrize(("kind", "helps"), [("rejected", False), ("broken", True), ("dropped", True)])
+def test_running_again_is_recommended_only_where_it_can_help(
+    account: EmulatedAccount, kind: t.Any, helps: bool
+) -> None:
+    account.network(gre_tunnels=[gre(1)])
+    account.faults = [Fault(kind, "PUT", times=9)]
+    message = account.network(fails=True, gre_tunnels=[gre(1, mtu=1400)])["msg"]
+    assert message.endswith("Run again to continue.") is helps
+    assert message.endswith("Fix the cause first: running again as it is would fail the same way.") is not helps
+
+
+def test_one_lasting_refusal_among_passing_troubles_decides(account: EmulatedAccount) -> None:
+    gate = threading.Barrier(2, timeout=5)
+    account.on_arrival = lambda sent: gate.wait() and None if sent.method == "POST" else None
+    account.faults = [Fault("rejected", "POST", "gre_tunnels"), Fault("broken", "POST", "ipsec_tunnels", times=9)]
+    message = account.network(fails=True, gre_tunnels=[gre(1)], ipsec_tunnels=[ipsec(1)])["msg"]
+    assert "2 of 2 changes failed" in message
+    assert "Run again to continue." not in message
 
 
 def test_running_requests_come_to_their_end_after_a_failure(

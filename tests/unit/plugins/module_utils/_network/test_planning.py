@@ -227,7 +227,7 @@ def test_deleted_needs_no_more_than_what_tells_objects_apart(account: EmulatedAc
     )
     network: Options = {
         "state": "deleted",
-        "sites": [{"name": "a", "connector": "is gone already", "lans": [{"name": "lan-1"}]}],
+        "sites": [{"name": "a", "connector": "is gone already"}],
         "gre_tunnels": [{"name": "GRE_1"}],
         "routes": [{"prefix": "192.0.1.0/24", "nexthop_tunnel": "GRE_1"}],
     }
@@ -237,6 +237,33 @@ def test_deleted_needs_no_more_than_what_tells_objects_apart(account: EmulatedAc
     assert (account.content["sites"], account.content["routes"], account.content["gre_tunnels"]) == ([], [], [])
     again = account.network(**network)
     assert (again["changed"], account.writes) == (False, [])
+
+
+@pytest.mark.parametrize("identifier", ["../routes", "no such", "", "1" * 31 + "/"])
+@pytest.mark.parametrize("state", ["merged", "replaced", "deleted"])
+def test_what_is_no_id_is_a_mistake_in_any_state(account: EmulatedAccount, state: str, identifier: str) -> None:
+    message = problems(account, state=state, gre_tunnels=[{"id": identifier}])
+    assert f"id: {identifier!r} is not an identifier; it has 32 hexadecimal digits." in message
+    assert account.sent == []
+
+
+def test_deleted_refuses_a_site_in_which_something_is_written(account: EmulatedAccount) -> None:
+    account.network(sites=[site("a", lans=2)])
+    network: Options = {"state": "deleted", "sites": [{"name": "a", "lans": [{"name": "lan-1"}]}]}
+    for check_mode in (True, False):
+        assert problems(account, check_mode=check_mode, **network) == (
+            "sites[0] (Site a): state: deleted deletes the whole site with everything in it, not only what is named in "
+            "its lans (LAN lan-1). To delete only that, use the module lan with state: absent, or state: overridden "
+            "with the lans that are to stay. To delete the whole site, leave lans out, or set max_deletions to the "
+            "number of objects that may go."
+        )
+        assert account.sent == []
+    assert "max_deletions: 3 objects would be deleted and 2 may be" in problems(account, max_deletions=2, **network)
+    assert account.writes == []
+    account.network(max_deletions=3, **network)
+    assert account.content["sites"] == []
+    # A section without anything in it names nothing.
+    account.network(state="deleted", sites=[{"name": "a", "lans": []}])
 
 
 def test_deleted_takes_what_names_something_unknown_for_absent(account: EmulatedAccount) -> None:

@@ -69,7 +69,7 @@ def test_creations_are_deleted(account: EmulatedAccount) -> None:
     ]
     assert result["msg"] == (
         "1 of 6 changes failed: Route 192.0.3.0/24 via GRE_3: the API refused it is not wanted (code 1022, HTTP 400). "
-        "5 were put back. Run again to continue."
+        "5 were put back. Fix the cause first: running again as it is would fail the same way."
     )
 
 
@@ -218,7 +218,7 @@ def test_what_cannot_be_put_back_is_told_and_keeps_nothing_else_from_it(account:
     assert result["msg"] == (
         "1 of 3 changes failed: Route 192.0.3.0/24 via GRE_3: the API refused it is not wanted (code 1022, HTTP 400). "
         "1 were put back. 1 were applied and could not be put back. GRE tunnel GRE_3: the API refused it is not wanted "
-        "(code 1022, HTTP 400). Run again to continue."
+        "(code 1022, HTTP 400). Fix the cause first: running again as it is would fail the same way."
     )
 
 
