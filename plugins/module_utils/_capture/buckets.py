@@ -15,6 +15,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     NotFoundError,
     OutcomeUnknown,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import item_path
 
 Bucket = dict[str, t.Any]
 """A bucket as the API describes it, with the state of the proof that it is the user's."""
@@ -66,10 +67,9 @@ class Buckets:
         Returns:
             Whether this did it, and it was not gone already.
         """
-        if not identifier:
-            raise AssertionError("an empty id of a bucket")
+        path = item_path(self._path, identifier, "bucket", beside=("validate",))
         try:
-            self._client.request("DELETE", f"{self._path}/{identifier}", answers=False)
+            self._client.request("DELETE", path, answers=False)
         except NotFoundError as error:
             return error.repeated
         return True

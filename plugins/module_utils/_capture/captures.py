@@ -7,16 +7,15 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    InvalidOptions,
     NotFoundError,
     OutcomeUnknown,
     TransportError,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import item_path
 
 Capture = dict[str, t.Any]
 """A packet capture as the API describes it."""
@@ -26,7 +25,6 @@ DONE = frozenset({"success", "complete"})
 
 FAILED = "failed"
 
-_IDENTIFIER = re.compile(r"[A-Za-z0-9-]+")
 _Received = t.TypeVar("_Received")
 
 
@@ -73,9 +71,7 @@ class Captures:
         return self._client.download(f"{self._path_of(identifier)}/download", receive)
 
     def _path_of(self, identifier: str) -> str:
-        if not _IDENTIFIER.fullmatch(identifier):
-            raise InvalidOptions([f"id: {identifier!r} is not an identifier; it has 32 hexadecimal digits."])
-        return f"{self._path}/{identifier}"
+        return item_path(self._path, identifier, "packet capture", beside=("ownership",))
 
 
 def _is_capture(result: t.Any) -> t.TypeGuard[Capture]:

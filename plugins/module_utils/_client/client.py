@@ -29,6 +29,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     TransportError,
     error_for,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import check_path
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.patience import Patience
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 
@@ -160,6 +161,8 @@ class Client:
             ApiError: the API answered with an error.
         """
 
+        check_path(path)
+
         def once(repeated: bool) -> Answer:
             with self._connections.stream(method, path, params=params, json=json, headers=headers) as response:
                 self.budget.observe(response.headers)
@@ -190,6 +193,8 @@ class Client:
             TransportError: no whole content after all tries.
             ApiError: the API answered with an error.
         """
+
+        check_path(path)
 
         def once(repeated: bool) -> _Received:
             with self._connections.stream("GET", path, headers={"Accept": "*/*"}) as response:

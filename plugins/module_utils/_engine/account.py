@@ -17,6 +17,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     OutcomeUnknown,
     TransportError,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import item_path
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import make_secret
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
@@ -61,7 +62,7 @@ class Account:
 
     def forget_old(self, kind: ResourceType, parent: str | None = None) -> bool:
         """Forget a list that an earlier task read. Returns whether it was one."""
-        path = self._path(kind, parent)
+        path = self._collection(kind, parent)
         read_at, _payloads = self._lists.get(path, (self._began, []))
         if read_at >= self._began:
             return False
@@ -74,7 +75,7 @@ class Account:
         Args:
             fresh: read them now.
         """
-        path = self._path(kind, parent)
+        path = self._collection(kind, parent)
         read_at, payloads = self._lists.get(path, (0.0, []))
         if fresh or time.monotonic() - read_at > _KEEP_SECONDS:
             payloads = self.read(kind, parent)
@@ -87,14 +88,14 @@ class Account:
         Args:
             query: parameters by which the API selects.
         """
-        return self.client.get_all(self._path(kind, parent), kind.list_key, headers=kind.headers, **(query or {}))
+        return self.client.get_all(self._collection(kind, parent), kind.list_key, headers=kind.headers, **(query or {}))
 
     def get(self, kind: ResourceType, identifier: str, parent: str | None = None) -> ApiPayload | None:
         """One object by its id, or None: GET on the object, or on the collection where the API has no other."""
         if not kind.readable_by_id:
             found = (item for item in self.list(kind, parent) if item.get(kind.id_key) == identifier)
             return next(found, None)
-        path = self._path(kind, parent, identifier)
+        path = self._item(kind, parent, identifier)
         try:
             answer = self.client.request("GET", path, headers=kind.headers)
         except NotFoundError:
@@ -112,7 +113,7 @@ class Account:
         Raises:
             OutcomeUnknown: the object may have been created all the same.
         """
-        path = self._path(kind, parent)
+        path = self._collection(kind, parent)
         answer = self._write("POST", kind, path, body, rehearse)
         if rehearse:
             return Written({}, True)
@@ -140,7 +141,7 @@ class Account:
         Raises:
             OutcomeUnknown: it asked for another secret, which may have been made all the same.
         """
-        path = self._path(kind, parent, identifier)
+        path = self._item(kind, parent, identifier)
         makes_secret = not rehearse and any(field in body for field in kind.on_request)
         ask = functools.partial(self._write, kind.update_method, kind, path, body, rehearse, unique=makes_secret)
         answer = make_secret(ask) if makes_secret else ask()
@@ -164,7 +165,7 @@ class Account:
         Returns:
             What became of each, by id; one flag speaks for all.
         """
-        path = self._path(kind, None)
+        path = self._collection(kind, None)
         body = {str(kind.list_key): [{"id": identifier, **fields} for identifier, fields in bodies.items()]}
         answer = self._write("PUT", kind, path, body, rehearse)
         payloads = answer.result.get(f"modified_{kind.list_key}") if isinstance(answer.result, dict) else None
@@ -180,7 +181,7 @@ class Account:
         Raises:
             NotFoundError: there is none.
         """
-        answer = self._write("DELETE", kind, self._path(kind, parent, identifier), None, rehearse)
+        answer = self._write("DELETE", kind, self._item(kind, parent, identifier), None, rehearse)
         result = answer.result if isinstance(answer.result, dict) else {}
         payload = result.get(f"deleted_{kind.item_key}") if kind.item_key else result
         return Written(payload if isinstance(payload, dict) else {}, _flag(answer, "deleted"))
@@ -205,16 +206,16 @@ class Account:
             method, path, params=params, json=body, headers=kind.headers, reads_only=rehearse, unique=unique
         )
 
-    def _path(self, kind: ResourceType, parent: str | None, identifier: str | None = None) -> str:
-        if kind.parent and not parent:
+    def _collection(self, kind: ResourceType, parent: str | None) -> str:
+        if kind.parent is None:
+            return f"{self.root}/{kind.path}"
+        if parent is None:
             raise AssertionError(f"a {kind.label} without its {kind.parent.label}")
-        path = f"{self.root}/{kind.path.format(parent=parent)}"
-        if identifier is None:
-            return path
-        if not identifier:
-            # The path of the collection would be left, and a DELETE there takes all routes at once.
-            raise AssertionError(f"an empty id of a {kind.label}")
-        return f"{path}/{identifier}"
+        above, below = kind.path.split("/{parent}/")
+        return f"{item_path(f'{self.root}/{above}', parent, kind.parent.label)}/{below}"
+
+    def _item(self, kind: ResourceType, parent: str | None, identifier: str) -> str:
+        return item_path(self._collection(kind, parent), identifier, kind.label)
 
 
 def of_kind(kind: ResourceType, payloads: t.Iterable[ApiPayload]) -> Payloads:

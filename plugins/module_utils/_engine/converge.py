@@ -15,6 +15,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     MagicError,
     PlanError,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import check_identifier
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, Written
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, delete, rehearse
@@ -167,7 +168,7 @@ class _Convergence:
         Raises:
             InvalidOptions: it will not.
         """
-        find.check_identifier(self.request.id)
+        check_identifier(self.request.id)
         if not self.request.id:
             foreseen = dict(desired)
             for reference in self.kind.references:

@@ -8,16 +8,14 @@
 from __future__ import annotations
 
 import difflib
-import re
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions, PlanError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, put, take, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference, ResourceType
 
 _MOST_NAMES = 10
-_IDENTIFIER = re.compile(r"[A-Za-z0-9-]+")
 
 
 class UnknownName(PlanError):
@@ -30,16 +28,6 @@ class UnknownName(PlanError):
     def __init__(self, brief: str, known: str) -> None:
         self.brief = brief
         super().__init__(f"{brief}. {known}")
-
-
-def check_identifier(identifier: str | None) -> None:
-    """See that an id that was given can be one, before it becomes part of a path.
-
-    Raises:
-        InvalidOptions: it cannot.
-    """
-    if identifier is not None and not _IDENTIFIER.fullmatch(identifier):
-        raise InvalidOptions([f"id: {identifier!r} is not an identifier; it has 32 hexadecimal digits."])
 
 
 def by_key(

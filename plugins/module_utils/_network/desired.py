@@ -14,6 +14,7 @@ import typing as t
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidObjects, InvalidOptions
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import is_identifier
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import subject
@@ -253,10 +254,8 @@ def _take_flags(kind: ResourceType, given: dict[str, t.Any]) -> tuple[dict[str, 
     for option, value in taken.items():
         if option == "id":
             taken[option] = str(value)
-            try:
-                find.check_identifier(taken[option])
-            except InvalidOptions as error:
-                problems += error.problems
+            if not is_identifier(taken[option]):
+                problems.append(f"id: {value!r} is not an identifier; it has 32 hexadecimal digits.")
         elif option in kind.write_only.values():
             if value not in ("on_create", "always"):
                 problems.append(f"{option}: {value!r} does not fit, it must be 'on_create' or 'always'.")

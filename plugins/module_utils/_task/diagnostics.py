@@ -15,6 +15,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     InvalidOptions,
     TransportError,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import is_identifier, item_path
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import without_none
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
 
@@ -25,6 +26,10 @@ _RULE = ("step_name", "name", "description", "action", "expression", "kind")
 
 _SHORTEST_CREDENTIAL = 8
 """Characters. Headers and cookies hold credentials, but also ``1``, ``nl`` and ``gzip``."""
+
+
+_LONGEST_RESULT_ID = 36
+"""Characters of the identifier of a test's result, which is a UUID."""
 
 
 def traceroute_task() -> Task:
@@ -192,11 +197,12 @@ def _percent(part: t.Any, whole: t.Any) -> float | None:
 
 def _dex_network_path(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     identifier = params["test_result_id"]
-    if not re.fullmatch(r"[A-Za-z0-9-]{1,36}", identifier):
+    if not is_identifier(identifier) or len(identifier) > _LONGEST_RESULT_ID:
         raise InvalidOptions(
             [f"test_result_id: {identifier!r} is not an identifier, such as f174e90a-fafe-4643-bbbc-4a0ed4fc8415."]
         )
-    path = f"{context.account.root}/dex/traceroute-test-results/{identifier}/network-path"
+    results = f"{context.account.root}/dex/traceroute-test-results"
+    path = f"{item_path(results, identifier, 'result of a test')}/network-path"
     answer = context.account.client.request("GET", path)
     if not isinstance(answer.result, dict):
         raise TransportError(f"GET {path}: the API's answer holds no object.")

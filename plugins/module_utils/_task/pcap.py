@@ -24,6 +24,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     MagicError,
     PlanError,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import check_identifier
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.pcap import Pcap, check_complete
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
 
@@ -74,6 +75,7 @@ def pcap_info_task() -> Task:
 
     def run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         captures = Captures(context.account.client, context.account.root)
+        check_identifier(params["id"])
         if params["id"] is not None:
             capture = captures.get(params["id"])
             return {"changed": False, "pcaps": [capture] if capture else []}
@@ -159,6 +161,7 @@ def _check_options(params: t.Mapping[str, t.Any]) -> None:
         problems.append("type: missing; give the type of the capture to start, or the id of one that is there.")
     if problems:
         raise InvalidOptions(problems)
+    check_identifier(params["id"])
     if params["dest"] is not None:
         check_destination(params["dest"])
 

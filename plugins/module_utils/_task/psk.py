@@ -19,6 +19,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     PlanError,
     TransportError,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import item_path
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import make_secret
@@ -221,7 +222,8 @@ def _rotate(rotation: _Rotation, context: Context) -> None:
 def _generate(rotation: _Rotation, context: Context) -> None:
     """Let the API make a key, which is active at once."""
     account = context.account
-    path = f"{account.root}/{IPSEC_TUNNEL.path}/{rotation.tunnel['id']}/psk_generate"
+    tunnels = f"{account.root}/{IPSEC_TUNNEL.path}"
+    path = f"{item_path(tunnels, rotation.tunnel['id'], IPSEC_TUNNEL.label)}/psk_generate"
     rehearsal = {"validate_only": "true"} if context.check_mode else None
     ask = functools.partial(
         account.client.request, "POST", path, params=rehearsal, json={}, reads_only=context.check_mode

@@ -10,6 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import check_identifier
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import ApiPayload, of_kind
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import Request, converge, subject
@@ -155,7 +156,7 @@ def _selected(
 ) -> list[ApiPayload]:
     """The objects of a collection that fit the filters, as the API sends them."""
     account, kind = context.account, kinds[0]
-    find.check_identifier(params["id"])
+    check_identifier(params["id"])
     parent = find.parent_of(account, kind, params[kind.parent.name]) if kind.parent else None
     parent_id = parent.get("id") if parent else None
     if params["id"] is not None:

@@ -18,6 +18,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     NotFoundError,
     TransportError,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import item_path
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
@@ -161,7 +162,7 @@ def _read(kind: RecordType, params: t.Mapping[str, t.Any], account: Account) -> 
     _check(params)
     since, until = _range(params)
     _kind, connector = find.by_name(account, _CONNECTOR, params["connector"])
-    path = f"{account.root}/{CONNECTOR.path}/{connector['id']}/telemetry/{kind.plural}"
+    path = f"{item_path(f'{account.root}/{CONNECTOR.path}', connector['id'], CONNECTOR.label)}/telemetry/{kind.plural}"
     if params["time"] is not None:
         return _single(kind, account, path, {"t": params["time"], "n": params.get("number")})
     if params["latest"]:

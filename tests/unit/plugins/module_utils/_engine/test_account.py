@@ -11,11 +11,12 @@ import typing as t
 import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Answer
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import TransportError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError, TransportError
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import Request, converge
 from ansible_collections.cloudflare.magic.tests.unit.fake_api import FakeApi
 from ansible_collections.cloudflare.magic.tests.unit.kinds import KINDS
 
-GRE, ROUTE, SITE = (KINDS[name] for name in ("GRE_TUNNEL", "ROUTE", "SITE"))
+GRE, ROUTE, SITE, LAN = (KINDS[name] for name in ("GRE_TUNNEL", "ROUTE", "SITE", "LAN"))
 
 
 @pytest.mark.parametrize("result", [None, [], ["x"], "text", 5, {}, {"gre_tunnel": None}, {"gre_tunnel": ["x"]}])
@@ -37,12 +38,35 @@ def test_a_deletion_needs_no_object_in_its_answer(monkeypatch: pytest.MonkeyPatc
     assert written.payload == {}
 
 
-def test_a_deletion_without_an_id_is_never_sent() -> None:
+@pytest.mark.parametrize(
+    "identifier",
+    ["", ".", "..", "../routes", "../../magic/routes", "a/b", "a%2fb", "a?b", "a#b", "a b", "a\n", None, 5],
+)
+def test_a_deletion_without_an_id_is_never_sent(identifier: t.Any) -> None:
     """DELETE on the collection of routes deletes all of them."""
-    api = FakeApi(ROUTE)
-    with pytest.raises(AssertionError):
-        api.account.delete(ROUTE, "")
+    api = FakeApi(ROUTE, SITE, LAN)
+    with pytest.raises(TransportError, match="nothing was sent, because the API gave the route an identifier"):
+        api.account.delete(ROUTE, identifier)
+    with pytest.raises(TransportError, match="gave the LAN an identifier that cannot be one"):
+        api.account.delete(LAN, identifier, parent="a" * 32)
+    if identifier is not None:
+        with pytest.raises(TransportError, match="gave the site an identifier that cannot be one"):
+            api.account.delete(LAN, "a" * 32, parent=identifier)
     assert api.sent == []
+
+
+def test_an_id_of_the_api_that_leads_elsewhere_is_told_with_the_object_and_its_value() -> None:
+    api = FakeApi(GRE)
+    api.add(GRE, name="GRE_1", id="../routes")
+    gone = Request(GRE, {"name": "GRE_1"}, present=False)
+    with pytest.raises(MagicError) as caught:
+        converge(api.account, gone, check_mode=False)
+    assert str(caught.value) == (
+        "GRE tunnel GRE_1: nothing was sent, because the API gave the GRE tunnel an identifier that cannot be one: "
+        "'../routes'."
+    )
+    assert api.methods == ["GET"]
+    assert not caught.value.maybe_carried_out
 
 
 def test_what_cannot_be_rehearsed_is_never_sent_as_a_rehearsal() -> None:

@@ -86,6 +86,10 @@ def test_all_problems_are_told_together() -> None:
             {"gre_tunnels": [{"name": "A", "health_check": {"rates": "high"}}]},
             "gre_tunnels[0] (GRE tunnel A): health_check.rates: no such option; rate is one.",
         ),
+        (
+            {"gre_tunnels": [{"name": "A", "id": "../routes"}]},
+            "gre_tunnels[0] (GRE tunnel A): id: '../routes' is not an identifier; it has 32 hexadecimal digits.",
+        ),
         ({"gre_tunnels": [{"name": "A", "state": "absent"}]}, "gre_tunnels[0] (GRE tunnel A): state: no such option."),
         (
             {"routes": [{"prefix": "192.0.2.0/24"}]},
