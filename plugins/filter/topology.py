@@ -15,16 +15,17 @@ description:
     several sites fit, the one with the longest name is taken.
   - What is named for no site may still be at home at one. A tunnel is if all of its routes lead to LANs of that site.
     A route is where its tunnel is, or else at the only site that has LANs in or around its prefix. That takes sites
-    with their C(lans), as M(cloudflare.magic.network_info) returns them.
+    with their C(lans), as M(cloudflare.magic.network_info) returns them. A connector is at home at the site that names
+    it.
 version_added: 0.1.0
 author:
   - The cloudflare.magic contributors (@cloudflare-magic)
 options:
   _input:
     description:
-      - Lists of objects under C(sites), C(gre_tunnels), C(ipsec_tunnels), C(interconnects) and C(routes), each of which
-        may be missing. They are written as M(cloudflare.magic.network) takes them, or as the modules for information
-        return them.
+      - Lists of objects under C(sites), C(connectors), C(gre_tunnels), C(ipsec_tunnels), C(interconnects) and
+        C(routes), each of which may be missing. They are written as M(cloudflare.magic.network) takes them, or as the
+        modules for information return them.
     type: dict
     required: true
 seealso:
@@ -49,11 +50,12 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - The lists C(sites), C(tunnels) and C(routes). Each object has a C(label), which is what
+    - The lists C(sites), C(connectors), C(tunnels) and C(routes). Each object has a C(label), which is what
       M(cloudflare.magic.network) calls it, and its C(id) if that is known.
     - A site has the numbers of its C(wans), C(lans), C(acls) and C(app_configs), and its C(connector). A tunnel has its
       C(type), C(name) and C(site), a route its C(prefix), C(nexthop), C(priority), C(scope), C(tunnel) and
-      C(tunnel_type). Both have their C(home), the name of a site. What there is none of is V(null).
+      C(tunnel_type). Tunnels, routes and connectors have their C(home), the name of a site. What there is none of is
+      V(null).
   type: dict
 """
 

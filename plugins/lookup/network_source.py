@@ -20,6 +20,11 @@ options:
     type: list
     elements: path
     required: true
+  by_file:
+    description:
+      - Whether to keep the files apart, as P(cloudflare.magic.rollout_scope#filter) wants them.
+    type: bool
+    default: false
 seealso:
   - module: cloudflare.magic.network
   - plugin: cloudflare.magic.topology
@@ -39,6 +44,7 @@ _raw:
   description:
     - One dictionary, which holds each section that any of the files has. The lists of a section from several files are
       put one behind the other.
+    - With O(by_file=true), one dictionary that holds for each file a dictionary of its sections.
   type: list
   elements: dict
 """
@@ -56,10 +62,14 @@ class LookupModule(LookupBase):
 
     def run(
         self, terms: list[str], variables: dict[str, t.Any] | None = None, **kwargs: t.Any
-    ) -> list[dict[str, list[t.Any]]]:
-        """Return the sections of all files in one dictionary."""
+    ) -> list[dict[str, t.Any]]:
+        """Return the sections of all files in one dictionary, or by file."""
         self.set_options(var_options=variables, direct=kwargs)
         documents, problems = read_documents(str(term) for term in terms)
+        if self.get_option("by_file"):
+            if problems:
+                raise AnsibleLookupError(" ".join(problems))
+            return [{str(document.file): dict(document.sections) for document in documents}]
         sections: dict[str, list[t.Any]] = {}
         for document in documents:
             for section, items in document.sections.items():

@@ -74,6 +74,16 @@ options:
       - This is the fastest way for large networks, since nothing passes through Ansible.
     type: list
     elements: path
+  places:
+    description:
+      - Which objects of O(source) the task is about, so that a network can be rolled out part by part. All files are
+        checked as usual. What stands elsewhere in them is left alone.
+      - A place is a file, or one object of the account in it, written as in RV(objects[].place), for example
+        C(routes[3]) after the path of the file, a colon and a blank. What lives in a site goes with the site.
+      - The objects may name others that are left alone, as long as those exist.
+      - It cannot be used with O(state=overridden), which would delete what stands elsewhere.
+    type: list
+    elements: str
   connectors:
     description:
       - Connectors (appliances), each with the options of M(cloudflare.magic.connector) except O(state) and O(recreate).

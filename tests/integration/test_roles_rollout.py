@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import json
 import time
 import typing as t
 from pathlib import Path
 
 import pytest
+import yaml
 
 import magic_emulator
 from ansible_collections.cloudflare.magic.tests.integration.branches import account_of, named
@@ -115,7 +117,9 @@ def test_nothing_is_changed_unless_all_is_in_order(fleet: Fleet) -> None:
     assert (refused.status, refused.writes) == (2, 0)
     assert "sites/york.yml: sites[0].lans[0]" in "".join(refused.output.split("\n"))
     unknown = fleet.rollout(rollout_limit="paris,l*")
-    assert "There is no file below network/sites for paris." in " ".join(unknown.output.split())
+    assert "rollout_limit: there is no file or site 'paris'; there are lima, oslo, rome, york." in " ".join(
+        unknown.output.split()
+    )
     assert (unknown.status, unknown.writes) == (2, 0)
 
 
@@ -135,6 +139,56 @@ def test_a_failed_canary_holds_the_others_back(fleet: Fleet) -> None:
     continued = fleet.rollout(rollout_canary=0)
     assert (continued.status, continued.writes, fleet.descriptions) == (0, 5, ["new"] * 4)
     assert 'rolled out: batch 1"' in continued.output
+
+
+def test_what_stands_in_shared_files_waits_for_its_site(fleet: Fleet) -> None:
+    """As an older export wrote it: all tunnels and routes in files of their own."""
+    sites = {branch: yaml.safe_load((fleet.network / "sites" / f"{branch}.yml").read_text()) for branch in BRANCHES}
+    shared: dict[str, list[t.Any]] = {}
+    for section in ("ipsec_tunnels", "gre_tunnels", "routes"):
+        path = fleet.network / f"{section}.yml"
+        contents = [*sites.values(), yaml.safe_load(path.read_text()) if path.exists() else {}]
+        shared[section] = [item for content in contents for item in content.pop(section, [])]
+        path.unlink(missing_ok=True)
+    for branch, content in sites.items():
+        (fleet.network / "sites" / f"{branch}.yml").write_text(yaml.safe_dump(content))
+    for tunnel in shared["ipsec_tunnels"]:
+        tunnel["description"] = "new"
+    shared["routes"][-1]["description"] = "new"
+    tunnels = fleet.network / "everything.json"
+    tunnels.write_text(json.dumps(shared))
+
+    limited = fleet.rollout("--check", rollout_limit="york")
+    assert "2 objects to be updated" in limited.output or "3 objects to be updated" in limited.output
+    assert "nothing to do" not in limited.output
+
+    fleet.report("lima", "down")
+    stopped = fleet.rollout()
+    said = " ".join(stopped.output.split())
+    assert stopped.status == 2
+    assert "Stopped at canary (lima): it was applied, and stays, but is not well. lima: tunnels down: xfrm1." in said
+    told = {tunnel["name"]: tunnel.get("description") for tunnel in fleet.emulator.account(ACCOUNT_ID)["ipsec_tunnels"]}
+    assert {name for name, description in told.items() if description == "new"} == {"lima_0", "lima_1"}
+
+    rest = fleet.rollout()
+    again = fleet.rollout()
+    assert (rest.status, again.status, again.writes, again.count("changed")) == (0, 0, 0, 0)
+    told = {tunnel["name"]: tunnel.get("description") for tunnel in fleet.emulator.account(ACCOUNT_ID)["ipsec_tunnels"]}
+    assert {*told.values()} == {"new"}
+
+
+def test_files_are_known_by_their_paths(fleet: Fleet) -> None:
+    for branch, folder in (("lima", "eu"), ("oslo", "us")):
+        fleet.edit(branch)
+        (fleet.network / "sites" / folder).mkdir()
+        (fleet.network / "sites" / f"{branch}.yml").rename(fleet.network / "sites" / folder / "hq.yml")
+    unclear = fleet.rollout(rollout_limit="hq")
+    assert "rollout_limit: 'hq' could be eu/hq or us/hq; write which one is meant." in " ".join(unclear.output.split())
+    assert (unclear.status, unclear.writes) == (2, 0)
+    one = fleet.rollout(rollout_limit="eu/*")
+    assert (one.status, one.writes, fleet.descriptions[:2]) == (0, 1, ["new", "as it was"])
+    both = fleet.rollout()
+    assert (both.status, both.writes, fleet.descriptions[:2]) == (0, 1, ["new", "new"])
 
 
 def test_the_gate_waits_for_tunnels(fleet: Fleet) -> None:
@@ -167,7 +221,7 @@ def test_the_gate_waits_for_bgp_and_for_news(fleet: Fleet) -> None:
     stopped = fleet.rollout()
     assert stopped.status == 2
     assert (
-        "Stopped at shared files: it was applied, and stays, but is not well. BGP session of GRE tunnel DC_1: down."
+        "Stopped at shared objects: it was applied, and stays, but is not well. BGP session of GRE tunnel DC_1: down."
         in " ".join(stopped.output.split())
     )
     assert fleet.descriptions == ["as it was"] * 4

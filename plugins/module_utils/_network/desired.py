@@ -115,12 +115,16 @@ class Desired:
     secrets: frozenset[str]
 
 
-def read_desired(documents: t.Iterable[Document], problems: t.Iterable[str] = ()) -> Desired:
+def read_desired(
+    documents: t.Iterable[Document], problems: t.Iterable[str] = (), places: t.Iterable[str] | None = None
+) -> Desired:
     """Check everything that can be checked without the API.
 
     Args:
         documents: whose lists are put one behind the other.
         problems: what has been found already.
+        places: files, or places of objects of the account, to which the network is narrowed; None for all. Objects of
+            the task's own options stay.
 
     Raises:
         InvalidObjects: with every problem found, not only the first.
@@ -128,9 +132,19 @@ def read_desired(documents: t.Iterable[Document], problems: t.Iterable[str] = ()
     reader = _Reader(problems)
     for document in documents:
         reader.read(document)
+    nodes = reader.nodes
+    if places is not None:
+        wanted = dict.fromkeys(places)
+        known = {name for node in nodes if not node.parent for name in (node.file, node.place)}
+        reader.problems += [
+            f"places: {place!r} is neither a file of source with objects in it nor the place of one of them."
+            for place in wanted
+            if place not in known
+        ]
+        nodes = [node for node in nodes if not node.file or {node.file, (node.parent or node).place} & wanted.keys()]
     if reader.problems:
         raise InvalidObjects(reader.problems)
-    return Desired(reader.nodes, frozenset(reader.sections), frozenset(reader.secrets))
+    return Desired(nodes, frozenset(reader.sections), frozenset(reader.secrets))
 
 
 def refused_deletions(nodes: t.Iterable[Node]) -> list[str]:

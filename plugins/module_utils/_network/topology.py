@@ -7,7 +7,8 @@
 
 The API links neither. A route takes the tunnel whose interface prefix its nexthop lies in; a tunnel belongs to a site
 if it is named for it. What is not named for a site may still have its home there: a tunnel is at home at a site if all
-of its routes lead to LANs of that site, and a route where its tunnel is, or else at the only site that it leads to.
+of its routes lead to LANs of that site, and a route where its tunnel is, or else at the only site that it leads to. A
+connector is at home at the site that names it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import typing as t
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import subject
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.destinations import Destinations, as_network
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import SITE_KINDS, TUNNELS
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.connector import CONNECTOR
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.route import ROUTE
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
@@ -34,9 +36,10 @@ def topology(network: t.Mapping[str, t.Sequence[Item] | None]) -> dict[str, list
         network: lists of objects by section, as ``network`` takes them or as the API returns them.
 
     Returns:
-        ``sites``, ``tunnels`` of all kinds and ``routes``. Each has a ``label``, which is what ``network`` calls it.
-        A tunnel has its ``type`` and ``site``, the one that it is named for, a route its ``tunnel`` and
-        ``tunnel_type``, and both have their ``home``, the site that they are kept with; None where there is none.
+        ``sites``, ``connectors``, ``tunnels`` of all kinds and ``routes``. Each has a ``label``, which is what
+        ``network`` calls it. A tunnel has its ``type`` and ``site``, the one that it is named for, a route its
+        ``tunnel`` and ``tunnel_type``, and all have their ``home``, the site that they are kept with; None where there
+        is none. A connector has its ``homes`` besides, all sites that name it.
     """
     sites = [_site(site) for site in network.get("sites") or []]
     owners = {_comparable(site["name"]): site["name"] for site in sites if site["name"]}
@@ -44,7 +47,35 @@ def topology(network: t.Mapping[str, t.Sequence[Item] | None]) -> dict[str, list
     way = _ways(tunnels)
     routes = [(_route(item, tunnel), tunnel) for item in network.get("routes") or [] for tunnel in [way(item)]]
     _settle(tunnels, routes, Destinations(network.get("sites") or []))
-    return {"sites": sites, "tunnels": tunnels, "routes": [route for route, _tunnel in routes]}
+    connectors = _connectors(network.get("connectors") or [], network.get("sites") or [])
+    return {
+        "sites": sites,
+        "connectors": connectors,
+        "tunnels": tunnels,
+        "routes": [route for route, _tunnel in routes],
+    }
+
+
+def _connectors(items: t.Iterable[Item], sites: t.Iterable[Item]) -> list[Joined]:
+    naming: dict[str, list[str]] = {}
+    for site in sites:
+        for field in ("connector", "connector_id", "secondary_connector", "secondary_connector_id"):
+            if site.get(field) and _name(site):
+                naming.setdefault(str(site[field]), []).append(str(_name(site)))
+    connectors = []
+    for item in items:
+        device = item["device"] if isinstance(item.get("device"), t.Mapping) else {}
+        names = [str(name) for name in (item.get("id"), device.get("serial_number"), item.get("notes")) if name]
+        homes = list(dict.fromkeys(site for name in names for site in naming.get(name, [])))
+        connectors.append(
+            {
+                "id": item.get("id"),
+                "label": subject(CONNECTOR, item, {}, None),
+                "home": homes[0] if len(homes) == 1 else None,
+                "homes": homes,
+            }
+        )
+    return connectors
 
 
 def _settle(

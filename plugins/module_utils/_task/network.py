@@ -40,6 +40,7 @@ def network_task() -> Task:
                 "default": "merged",
             },
             "source": {"type": "list", "elements": "path"},
+            "places": {"type": "list", "elements": "str"},
             # What is inside is checked by the models, which name each object that is wrong, and all of them at once.
             **{section: {"type": "list", "elements": "dict", "no_log": False} for section in ACCOUNT_KINDS},
             "scope": {
@@ -155,9 +156,12 @@ def _desired(params: t.Mapping[str, t.Any]) -> Desired:
         problems.append(
             "max_deletions: missing, and needed with state: overridden; it bounds how many objects a run may delete."
         )
+    places = params["places"]
+    if places is not None and params["state"] == "overridden":
+        problems.append("places: it contradicts state: overridden, which would delete what stands elsewhere.")
     if not given and not any(document.sections for document in documents) and not problems:
         problems.append(f"no section is given: write one of {', '.join(ACCOUNT_KINDS)}, or name files with source.")
-    desired = read_desired([Document(None, given), *documents], problems)
+    desired = read_desired([Document(None, given), *documents], problems, places)
     refused = (
         refused_deletions(desired.nodes) if params["state"] == "deleted" and params["max_deletions"] is None else []
     )

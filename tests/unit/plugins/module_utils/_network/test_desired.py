@@ -55,6 +55,33 @@ def test_lists_of_several_documents_stand_one_behind_the_other_and_files_are_nam
     assert desired.sections == {"gre_tunnels"}
 
 
+def test_places_narrow_the_network_and_all_of_it_is_checked_all_the_same() -> None:
+    documents = [
+        Document(None, {"apps": [{"name": "erp", "hostnames": ["erp.example"]}]}),
+        Document("a.yml", {"sites": [{"name": "x", "lans": [{"name": "l"}]}, {"name": "y", "lans": [{"name": "l"}]}]}),
+        Document("b.yml", {"sites": [{"name": "z", "wans": [{"name": "w"}]}], "gre_tunnels": [{"name": "B"}]}),
+    ]
+    desired = read_desired(documents, [], ["a.yml: sites[1]", "b.yml"])
+    assert [node.place for node in desired.nodes] == [
+        "apps[0]",
+        "a.yml: sites[1]",
+        "a.yml: sites[1].lans[0]",
+        "b.yml: sites[0]",
+        "b.yml: sites[0].wans[0]",
+        "b.yml: gre_tunnels[0]",
+    ]
+    assert [node.place for node in read_desired(documents, [], []).nodes] == ["apps[0]"]
+
+    wrong = Document("c.yml", {"gre_tunnels": [{"name": "C", "mtu": "wide"}]})
+    with pytest.raises(InvalidOptions) as caught:
+        read_desired([*documents, wrong], [], ["a.yml: sites[0].lans[0]", "d.yml", "a.yml"])
+    assert caught.value.problems[0].startswith("c.yml: gre_tunnels[0] (GRE tunnel C): mtu: ")
+    assert caught.value.problems[1:] == tuple(
+        f"places: {place!r} is neither a file of source with objects in it nor the place of one of them."
+        for place in ("a.yml: sites[0].lans[0]", "d.yml")
+    )
+
+
 def test_all_problems_are_told_together() -> None:
     documents = [
         Document("a.yml", {"sites": [{"name": "x", "lans": [{"name": "l", "vlan_tag": 5000}]}], "tunnels": []}),

@@ -140,6 +140,26 @@ def test_a_tunnel_is_at_home_where_its_name_or_else_all_of_its_routes_lead() -> 
     assert [route["home"] for route in joined["routes"]] == ["lima", "lima", None, "lima", "lima"]
 
 
+def test_a_connector_is_at_home_at_the_site_that_names_it() -> None:
+    network = {
+        "sites": [
+            {"name": "lima", "connector": "SN-1", "secondary_connector": "spare"},
+            {"name": "oslo", "connector_id": "c0ffee", "secondary_connector": "both"},
+            {"name": "rome", "connector": "both"},
+        ],
+        "connectors": [
+            {"device": {"serial_number": "SN-1"}},
+            {"notes": "spare"},
+            {"id": "c0ffee"},
+            {"notes": "both"},
+            {"device": "SN-1"},
+        ],
+    }
+    connectors = topology(network)["connectors"]
+    assert [connector["home"] for connector in connectors] == ["lima", "lima", "oslo", None, None]
+    assert connectors[3]["homes"] == ["oslo", "rome"]
+
+
 def test_what_was_written_wrongly_is_left_to_those_who_check_it() -> None:
     network: dict[str, t.Any] = {
         "sites": [{"name": 17, "lans": "none"}, {"lans": [3, {"static_addressing": "dhcp", "nat": 4}]}],
@@ -152,4 +172,4 @@ def test_what_was_written_wrongly_is_left_to_those_who_check_it() -> None:
 
 
 def test_an_empty_network_has_an_empty_topology() -> None:
-    assert topology({"sites": None}) == {"sites": [], "tunnels": [], "routes": []}
+    assert topology({"sites": None}) == {"sites": [], "connectors": [], "tunnels": [], "routes": []}
