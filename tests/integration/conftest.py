@@ -38,6 +38,13 @@ def emulator(_running_emulator: magic_emulator.Emulator) -> magic_emulator.Emula
     return _running_emulator
 
 
+@pytest.fixture(params=magic_emulator.READINGS.values(), ids=magic_emulator.READINGS)
+def api_reading(request: pytest.FixtureRequest, emulator: magic_emulator.Emulator) -> magic_emulator.Behavior:
+    """A test that uses this runs once with each meaning that PUT and PATCH may have to the API."""
+    emulator.behave(**request.param.model_dump())
+    return t.cast(magic_emulator.Behavior, request.param)
+
+
 @pytest.fixture
 def player(emulator: magic_emulator.Emulator, witness: Witness, tmp_path: Path) -> Player:
     """Runs playbooks, by the adapter that it is told."""

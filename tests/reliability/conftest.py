@@ -16,6 +16,7 @@ import magic_emulator
 from ansible_collections.cloudflare.magic.tests.conftest import Count
 from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT, ACCOUNT_ID
 from ansible_collections.cloudflare.magic.tests.reliability.trouble import Servers
+from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount
 
 __all__ = ["Count", "Examples"]
 
@@ -81,3 +82,16 @@ def emulator(_running_emulator: magic_emulator.Emulator) -> magic_emulator.Emula
     """The emulator, with the account that it began with."""
     _running_emulator.reset()
     return _running_emulator
+
+
+@pytest.fixture(params=magic_emulator.READINGS.values(), ids=magic_emulator.READINGS)
+def api_reading(
+    request: pytest.FixtureRequest, emulator: magic_emulator.Emulator, monkeypatch: pytest.MonkeyPatch
+) -> magic_emulator.Behavior:
+    """A test that uses this runs once with each meaning that PUT and PATCH may have to the API.
+
+    It is for the emulator that listens, and for every `EmulatedAccount` that the test makes.
+    """
+    emulator.behave(**request.param.model_dump())
+    monkeypatch.setattr(EmulatedAccount, "behavior", request.param)
+    return t.cast(magic_emulator.Behavior, request.param)

@@ -7,10 +7,13 @@
 from __future__ import annotations
 
 import os
+import typing as t
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+import magic_emulator
+from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount
 from ansible_collections.cloudflare.magic.tests.unit.fake_clock import FakeClock
 
 # No deadline: the machine may be busy. Few examples: most properties run for every kind of object. Derandomized in CI,
@@ -32,3 +35,14 @@ def _no_proxy_and_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 def clock() -> FakeClock:
     """A clock that advances when somebody sleeps."""
     return FakeClock()
+
+
+@pytest.fixture(scope="module", params=magic_emulator.READINGS.values(), ids=magic_emulator.READINGS)
+def api_reading(request: pytest.FixtureRequest) -> t.Iterator[magic_emulator.Behavior]:
+    """A test that uses this runs once with each meaning that PUT and PATCH may have to the API.
+
+    It is for every `EmulatedAccount` that the test makes. Its scope lets tests of Hypothesis use it.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(EmulatedAccount, "behavior", request.param)
+        yield request.param

@@ -23,6 +23,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account i
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Context, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.network import network_info_task, network_task
 from magic_emulator.api import Api
+from magic_emulator.behavior import Behavior
 from magic_emulator.resources import FAMILIES
 from magic_emulator.state import State
 
@@ -72,20 +73,28 @@ class EmulatedAccount(httpx.BaseTransport):
 
     Args:
         content: what the account holds, in the form of a seed.
+        behavior: how the API behaves.
 
     Attributes:
+        behavior: how the API behaves of accounts that are made from now on, unless they are told otherwise.
         sent: what arrived, in order.
         faults: what is to go wrong.
         refusal: what the API says when it rejects a request for no reason.
         on_arrival: called with each request before it is carried out.
     """
 
-    def __init__(self, content: t.Mapping[str, t.Any] | None = None) -> None:
+    behavior: t.ClassVar[Behavior] = Behavior()
+
+    def __init__(self, content: t.Mapping[str, t.Any] | None = None, behavior: Behavior | None = None) -> None:
         self.sent: list[Sent] = []
         self.faults: list[Fault] = []
         self.refusal = "it is not wanted"
         self.on_arrival: t.Callable[[Sent], None] = lambda sent: None
-        self._state = State({family.name: family.spec for family in FAMILIES}, {ACCOUNT_ID: content or {}})
+        self._state = State(
+            {family.name: family.spec for family in FAMILIES},
+            {ACCOUNT_ID: content or {}},
+            behavior=behavior or self.behavior,
+        )
         self._api = Api(self._state)
         self._lock = threading.Lock()
 

@@ -54,6 +54,12 @@ def emulator(running_emulator: magic_emulator.Emulator) -> magic_emulator.Emulat
 
 
 @pytest.fixture
+def put_replaces(emulator: magic_emulator.Emulator) -> None:
+    """PUT sets what it leaves out to its default."""
+    emulator.behave(put="replace")
+
+
+@pytest.fixture
 def account_id() -> str:
     return ACCOUNT
 

@@ -62,6 +62,7 @@ def test_every_field_of_the_sdk_is_kept(magic, account_id, site, acl):
     assert created.lan_1.model_dump() == {**acl["lan_1"], **side, "lan_name": "cash registers"}
 
 
+@pytest.mark.usefixtures("put_replaces")
 def test_put_keeps_the_sides_and_patch_replaces_one(magic, account_id, site, acl):
     acls, where = magic.sites.acls, {"account_id": account_id, "site_id": site.id}
     acl["lan_1"]["ports"] = [443]

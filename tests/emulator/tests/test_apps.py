@@ -43,6 +43,7 @@ def test_every_account_has_managed_apps(magic, account_id, emulator):
     assert [app.managed_app_id for app in magic.apps.list(account_id=account_id)] == managed
 
 
+@pytest.mark.usefixtures("put_replaces")
 def test_put_replaces_and_patch_merges(magic, account_id):
     app_id = magic.apps.create(account_id=account_id, **APP, hostnames=["a.example.com"]).account_app_id
 

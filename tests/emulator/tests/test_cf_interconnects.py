@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 DRY_RUN = {"validate_only": "true"}
 
 
@@ -17,6 +19,7 @@ def test_list_and_get(magic, account_id, interconnect_id):
     assert shown.health_check.target.model_dump() == {"effective": "192.0.2.1", "saved": ""}
 
 
+@pytest.mark.usefixtures("put_replaces")
 def test_update_keeps_what_an_interconnect_cannot_lack(magic, account_id, interconnect_id):
     update = magic.cf_interconnects.update(interconnect_id, account_id=account_id, automatic_return_routing=True)
 

@@ -66,6 +66,7 @@ def test_a_connector_of_a_seed_is_in_operation(magic, account_id, connector_ids,
     assert connector.model_fields_set.isdisjoint({"license_key", "last_heartbeat", "last_seen_version", "device"})
 
 
+@pytest.mark.usefixtures("put_replaces")
 def test_put_replaces_and_patch_merges(magic, account_id, connector_ids):
     connector_id = connector_ids[0]
     before = magic.connectors.get(connector_id, account_id=account_id)

@@ -80,6 +80,7 @@ def test_every_field_of_the_sdk_is_kept(magic, account_id):
     assert tunnel.bgp_status.customer_speaker_ip == "10.213.0.9"
 
 
+@pytest.mark.usefixtures("put_replaces")
 def test_update_replaces_and_keeps_bgp(magic, account_id):
     created = magic.gre_tunnels.create(
         account_id=account_id, **GRE, mtu=1400, description="old", bgp={"customer_asn": 65000}

@@ -23,6 +23,7 @@ GRE: dict[str, Any] = {
 DRY_RUN = {"validate_only": "true"}
 
 
+@pytest.mark.usefixtures("put_replaces")
 def test_create_list_get_update_delete(magic, account_id):
     tunnels = magic.ipsec_tunnels
     created = tunnels.create(account_id=account_id, **IPSEC, customer_endpoint="198.51.100.1")

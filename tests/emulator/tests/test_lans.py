@@ -82,6 +82,7 @@ def test_every_field_of_the_sdk_is_kept(magic, account_id, site, create):
     assert magic.sites.lans.delete(created.id, account_id=account_id, site_id=site.id) == created
 
 
+@pytest.mark.usefixtures("put_replaces")
 def test_put_replaces_and_patch_merges(magic, account_id, site, create):
     created = create(physport=1, vlan_tag=7, is_breakout=True, static_addressing=STATIC)
     lans = magic.sites.lans

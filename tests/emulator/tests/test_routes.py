@@ -13,6 +13,7 @@ ROUTE: dict[str, Any] = {"prefix": "192.0.2.0/24", "nexthop": "10.0.0.1", "prior
 DRY_RUN = {"validate_only": "true"}
 
 
+@pytest.mark.usefixtures("put_replaces")
 def test_create_list_get_update_delete(magic, account_id):
     scope = {"colo_names": ["den01"], "colo_regions": ["APAC"]}
     created = magic.routes.create(account_id=account_id, **ROUTE, description="d", weight=10, scope=scope)

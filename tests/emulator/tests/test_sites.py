@@ -45,6 +45,7 @@ def test_a_site_is_what_the_api_returns_and_no_more(magic, account_id):
     assert created.ha_mode is False
 
 
+@pytest.mark.usefixtures("put_replaces")
 def test_put_replaces_and_keeps_the_name(magic, account_id, connector_ids):
     created = magic.sites.create(
         account_id=account_id, name="branch-1", description="old", ha_mode=True, connector_id=connector_ids[0]

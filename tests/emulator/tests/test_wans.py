@@ -44,6 +44,7 @@ def test_every_field_of_the_sdk_is_kept(magic, account_id, site):
     assert magic.sites.wans.delete(created.id, account_id=account_id, site_id=site.id) == created
 
 
+@pytest.mark.usefixtures("put_replaces")
 def test_defaults_and_updates(magic, account_id, site):
     wans, where = magic.sites.wans, {"account_id": account_id, "site_id": site.id}
     created = _by_name(wans.create(site.id, account_id=account_id, physport=1, name="dsl"), "dsl")

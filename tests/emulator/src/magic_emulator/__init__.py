@@ -8,6 +8,7 @@ Run it with the ``magic-emulator`` command, or inside a test with :func:`serve`.
 
 from __future__ import annotations
 
+from .behavior import READINGS, Behavior
 from .server import Emulator, serve
 
-__all__ = ["Emulator", "serve"]
+__all__ = ["READINGS", "Behavior", "Emulator", "serve"]

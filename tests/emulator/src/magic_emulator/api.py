@@ -57,7 +57,8 @@ class Api:
                 raise ApiError(405, ErrorInfo(10405, f"Method {request.method} not allowed for this endpoint"))
             account = self._account(match.parameters["account_id"], request)
             target_object = _is_true(request.headers.get("x-magic-new-hc-target"))
-            call = Call(account, match.parameters, request.query_params, body, dry_run, target_object)
+            behavior = self._state.behavior
+            call = Call(account, behavior, match.parameters, request.query_params, body, dry_run, target_object)
             result = operation.handle(call)
             answer = result if isinstance(result, Answer) else success(result, terse=terse)
         except ApiError as error:

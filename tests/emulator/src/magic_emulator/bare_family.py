@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from .behavior import UpdateRule
 from .family import Candidate, Family
 from .operation import Call, Operation
 
 
 class BareFamily(Family):
-    """A family with PUT, which replaces, and PATCH, which only touches the fields that it names.
+    """A family with PUT and PATCH, which only touches the fields that it names.
 
     The fields of ``update_body`` are optional, and null clears one unless its type says otherwise.
     """
@@ -41,18 +42,18 @@ class BareFamily(Family):
         return self.view(self.created(call), call)
 
     def update(self, call: Call) -> Any:
-        return self.view(self.changed(call, merge=False), call)
+        return self.view(self.changed(call, call.behavior.of_put), call)
 
     def edit(self, call: Call) -> Any:
-        return self.view(self.changed(call, merge=True), call)
+        return self.view(self.changed(call, call.behavior.of_patch), call)
 
     def delete(self, call: Call) -> Any:
         return self.view(self.removed(call), call)
 
-    def changed(self, call: Call, merge: bool) -> dict[str, Any]:
+    def changed(self, call: Call, rule: UpdateRule) -> dict[str, Any]:
         """Apply the call's body to the object that its path names; returns what that has become."""
         current = self.addressed(call)
-        body = self.parse(self.update_body, call)
-        item, _modified = self.replacement(current, body, merge)
+        body = self.parse_update(call, rule)
+        item, _modified = self.replacement(current, body, rule)
         self.store([Candidate(item, "")], call)
         return item

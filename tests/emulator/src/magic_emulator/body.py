@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
-from typing import Annotated, Any, Final, TypeVar
+from collections.abc import Iterator, Mapping, Set
+from functools import cache
+from typing import Annotated, Any, Final, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from .envelope import INVALID_BODY, ApiError, ErrorInfo
@@ -39,6 +40,69 @@ def parse(model: type[BodyT], raw: bytes, context: Mapping[str, Any] | None = No
         raise ApiError(400, *(_error_info(detail) for detail in details)) from None
 
 
+def fields_of(body: Body) -> dict[str, Any]:
+    """The fields that a body sets, without those that it sets to null."""
+    return body.model_dump(exclude_none=True)
+
+
+@cache
+def partial(model: type[Body], nested: bool) -> type[Body]:
+    """The same body with every field optional, and with those of the objects in it optional too if ``nested``.
+
+    Objects in lists stay as they are: a list is replaced as a whole.
+    """
+    fields: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        annotation: Any = field.annotation
+        inner = _nested_body(annotation)
+        if nested and inner is not None:
+            annotation = partial(inner, nested) if annotation is inner else partial(inner, nested) | None
+        for constraint in field.metadata:
+            annotation = Annotated[annotation, constraint]
+        fields[name] = (annotation, ABSENT)
+    return create_model(model.__name__, __base__=model, **fields)
+
+
+def overlaid(current: Mapping[str, Any], body: Body) -> dict[str, Any]:
+    """An object with what a body says about it, field by field at every depth; null removes a field."""
+    result = {name: value for name, value in current.items() if name not in body.model_fields_set}
+    for name, value in fields_of(body).items():
+        nested = getattr(body, name)
+        result[name] = overlaid(current.get(name) or {}, nested) if isinstance(nested, Body) else value
+    return result
+
+
+def check_complete(model: type[Body], item: Mapping[str, Any], names: Set[str]) -> None:
+    """Refuse an object that was made of several bodies, if what is nested in its fields ``names`` lacks something.
+
+    :raises ApiError: HTTP 400, one error with a pointer for each required field that is missing.
+    """
+    nameable = sorted(names & model.model_fields.keys())
+    if missing := [pointer for name in nameable for pointer in _missing(model, item, name)]:
+        errors = (ErrorInfo(INVALID_BODY, _MISSING.format(pointer.rpartition("/")[2]), pointer) for pointer in missing)
+        raise ApiError(400, *errors)
+
+
+def _missing(model: type[Body], item: Mapping[str, Any], name: str) -> Iterator[str]:
+    """Pointers, relative to ``item``, of what its field lacks."""
+    inner, value = _nested_body(model.model_fields[name].annotation), item.get(name)
+    if inner is None or value is None:
+        return
+    for field, info in inner.model_fields.items():
+        if info.is_required() and field not in value:
+            yield f"/{name}/{field}"
+        yield from (f"/{name}{pointer}" for pointer in _missing(inner, value, field))
+
+
+def _nested_body(annotation: Any) -> type[Body] | None:
+    """The body that a field of this type holds, or may hold beside null."""
+    return next(
+        (part for part in (annotation, *get_args(annotation)) if isinstance(part, type) and issubclass(part, Body)),
+        None,
+    )
+
+
+_MISSING: Final = 'missing required field "{}"'
 _GO_TYPES: Final = {
     "string_type": "string",
     "int_type": "int",
@@ -66,7 +130,7 @@ def _error_info(detail: ErrorDetails) -> ErrorInfo:
     if kind == "json_invalid":
         message = "invalid request body: not valid JSON"
     elif kind == "missing":
-        message = f'missing required field "{name}"'
+        message = _MISSING.format(name)
     elif kind == "extra_forbidden":
         message = f'json: unknown field "{name}"'
     elif kind in _GO_TYPES:

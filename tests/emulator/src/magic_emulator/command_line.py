@@ -11,8 +11,10 @@ import signal
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import get_args
 
 from .application import BASE_PATH
+from .behavior import Behavior, Mode
 from .rate_limit import DOCUMENTED, RateLimit
 from .server import Server, build_application
 from .state import SeedError
@@ -43,6 +45,18 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N/SECONDS",
         help="requests allowed in a window of time, and how long to block who exceeds them (default: 1200/300)",
     )
+    parser.add_argument(
+        "--put",
+        choices=get_args(Mode),
+        default="merge",
+        help="what PUT does with what it leaves out: keep it, or set it to its default (default: merge)",
+    )
+    parser.add_argument(
+        "--patch",
+        choices=get_args(Mode),
+        default="replace",
+        help="what PATCH does with what its nested objects leave out (default: replace)",
+    )
     parser.add_argument("--verbose", action="store_true", help="log every request to stderr")
     return parser
 
@@ -64,7 +78,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _exit)
     signal.signal(signal.SIGINT, _exit)
     try:
-        application = build_application(options.seed, options.state, options.latency_ms, options.rate_limit)
+        behavior = Behavior(put=options.put, patch=options.patch)
+        application = build_application(options.seed, options.state, options.latency_ms, options.rate_limit, behavior)
         server = Server(application, options.port, _announce, options.verbose)
     except (OSError, SeedError) as error:
         sys.exit(f"magic-emulator: {error}")

@@ -71,6 +71,11 @@ def control_application(emulator: Application) -> Starlette:
             emulator_clock.advance(Advance.model_validate_json(await request.body()).seconds)
         return JSONResponse({"now": rfc3339(emulator_clock.now())})
 
+    async def behavior(request: Request) -> Response:
+        if request.method == "POST":
+            emulator.state.behavior = emulator.state.behavior.changed(**await _mapping(request))
+        return JSONResponse(emulator.state.behavior.model_dump())
+
     async def refuse(_request: Request, error: Exception) -> Response:
         return JSONResponse({"error": str(error)}, status_code=400)
 
@@ -80,6 +85,7 @@ def control_application(emulator: Application) -> Starlette:
             Route("/__emulator__/requests", requests, methods=["GET", "DELETE"]),
             Route("/__emulator__/faults", faults, methods=["GET", "POST", "DELETE"]),
             Route("/__emulator__/clock", clock, methods=["GET", "POST"]),
+            Route("/__emulator__/behavior", behavior, methods=["GET", "POST"]),
             Route("/__emulator__/state", state, methods=["GET", "PUT"]),
             Route("/__emulator__/state/{account_id}", account, methods=["GET", "PUT"]),
         ],

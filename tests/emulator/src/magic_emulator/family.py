@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
-from .body import Body, BodyT, parse
+from .behavior import UpdateRule
+from .body import Body, BodyT, check_complete, fields_of, overlaid, parse, partial
 from .envelope import ApiError, ErrorInfo
 from .operation import Call, Operation
 from .state import Account, Collection, CollectionSpec, Index, Object, Parent, new_id, now
@@ -171,21 +172,33 @@ class Family:
     def parse(self, model: type[BodyT], call: Call) -> BodyT:
         return parse(model, call.body, {"target_object": call.target_object, "account": call.account})
 
+    def parse_update(self, call: Call, rule: UpdateRule) -> Body:
+        """The body of an update. One that keeps what it leaves out may leave out what is required otherwise."""
+        model = self.update_body
+        if rule.whole == "merge":
+            model = partial(model, nested=rule.nested == "merge")
+        return self.parse(model, call)
+
     def fields(self, body: Body, call: Call) -> Object:
         """What the body of a create says, in the form in which it is stored."""
         return fields_of(body)
 
-    def replacement(self, current: Object, body: Body, merge: bool) -> tuple[Object, bool]:
+    def replacement(self, current: Object, body: Body, rule: UpdateRule) -> tuple[Object, bool]:
         """What an update makes of an object, and whether that differs from what it was.
 
-        Fields that the body cannot name are kept; those that it could name and does not go back to their
-        defaults, unless the family keeps them or the update merges.
+        Fields that the body cannot name are kept; those that it could name and does not are kept or go back to their
+        defaults, as the rule says, unless the family always keeps them.
+
+        :raises ApiError: 400, a nested object that was merged lacks a required field.
         """
         given = frozenset(body.model_fields_set)
-        replaced = given if merge else frozenset(type(body).model_fields) - (self.kept_when_omitted - given)
-        kept = {name: value for name, value in current.items() if name == self.id_field or name not in replaced}
-        written = {name: value for name, value in fields_of(body).items() if name in replaced}
-        item = {**kept, **written}
+        if rule.nested == "merge":
+            item = overlaid(current, body)
+            check_complete(self.update_body, item, given)
+        else:
+            nameable = frozenset(type(body).model_fields) - {self.id_field}
+            replaced = given if rule.whole == "merge" else nameable - (self.kept_when_omitted - given)
+            item = {name: value for name, value in current.items() if name not in replaced} | fields_of(body)
         self.complete(item, given)
         modified = item != current
         if modified and self.modified_field is not None:
@@ -206,11 +219,6 @@ class Family:
         if not call.validate_only:
             self.collection(call).remove(item[self.id_field])
         return item
-
-
-def fields_of(body: Body) -> Object:
-    """The fields that a body sets, without those that it sets to null."""
-    return body.model_dump(exclude_none=True)
 
 
 def label(item: Object) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .behavior import Behavior
 from .state import Account
 
 
@@ -22,6 +23,7 @@ class Call:
     """
 
     account: Account
+    behavior: Behavior
     parameters: Mapping[str, str]
     query: Mapping[str, str]
     body: bytes

@@ -18,6 +18,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from .application import BASE_PATH, TRANSPORT, Application
+from .behavior import Behavior, Mode
 from .faults import Fault
 from .rate_limit import DOCUMENTED, RateLimit, RateLimiter
 from .resources import FAMILIES
@@ -84,6 +85,7 @@ def build_application(
     state_file: Path | None = None,
     latency_ms: float = 0,
     rate_limit: RateLimit = DOCUMENTED,
+    behavior: Behavior | None = None,
 ) -> Application:
     """Put an emulator together.
 
@@ -91,7 +93,7 @@ def build_application(
     :raises SeedError: the seed or the state file does not have the form of a seed.
     """
     content = read_document(seed) if isinstance(seed, Path) else seed
-    state = State({family.name: family.spec for family in FAMILIES}, content, state_file)
+    state = State({family.name: family.spec for family in FAMILIES}, content, state_file, behavior)
     return Application(state, RateLimiter(rate_limit), latency_ms / 1000)
 
 
@@ -113,8 +115,22 @@ class Emulator:
         self._in_loop(self._application.log.clear)
 
     def reset(self) -> None:
-        """Back to the seed; the log, faults and counted requests are forgotten."""
+        """Back to the seed and the first behavior; the log, faults and counted requests are forgotten."""
         self._in_loop(self._application.reset)
+
+    @property
+    def behavior(self) -> Behavior:
+        """How the server behaves now."""
+        return self._in_loop(lambda: self._application.state.behavior)
+
+    def behave(self, **changes: Any) -> None:
+        """Behave otherwise until :meth:`reset`; ``changes`` are settings of :class:`~magic_emulator.Behavior`."""
+        state = self._application.state
+
+        def change() -> None:
+            state.behavior = state.behavior.changed(**changes)
+
+        self._in_loop(change)
 
     def add_fault(self, kind: str, **details: Any) -> None:
         """Let the next matching requests go wrong; ``details`` are those of :class:`~magic_emulator.faults.Fault`."""
@@ -156,13 +172,17 @@ def serve(
     state_file: Path | None = None,
     latency_ms: float = 0,
     rate_limit: str | RateLimit = DOCUMENTED,
+    put: Mode = "merge",
+    patch: Mode = "replace",
 ) -> Iterator[Emulator]:
     """Run an emulator in a thread for as long as the context lasts.
 
     :param rate_limit: ``N/SECONDS``, as for the command.
+    :param put: what PUT does with the fields that it leaves out.
+    :param patch: what PATCH does with the fields that its nested objects leave out.
     """
     limit = RateLimit.parse(rate_limit) if isinstance(rate_limit, str) else rate_limit
-    application = build_application(seed, state_file, latency_ms, limit)
+    application = build_application(seed, state_file, latency_ms, limit, Behavior(put=put, patch=patch))
     ready = threading.Event()
     loops: list[asyncio.AbstractEventLoop] = []
 

@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from .behavior import Behavior
 from .clock import Clock, rfc3339
 from .settings import Settings
 
@@ -148,11 +149,16 @@ class State:
     :param specs: how each family is kept, by family name.
     :param seed: what the state starts from and returns to on :meth:`reset`.
     :param file: where every change is persisted; if it exists, the state starts from it and not from the seed.
+    :param behavior: how the server behaves until that is changed, and again after :meth:`reset`.
     :raises SeedError: the seed or the file does not have the form of a seed.
     """
 
     def __init__(
-        self, specs: Mapping[str, CollectionSpec], seed: Mapping[str, Any] | None = None, file: Path | None = None
+        self,
+        specs: Mapping[str, CollectionSpec],
+        seed: Mapping[str, Any] | None = None,
+        file: Path | None = None,
+        behavior: Behavior | None = None,
     ) -> None:
         self._specs = specs
         self._top_level = [name for name, spec in specs.items() if spec.parent is None]
@@ -164,6 +170,7 @@ class State:
         self._file = file
         self._accounts: dict[str, Account] = {}
         self.clock = Clock()
+        self._first_behavior = self.behavior = behavior or Behavior()
         self.tokens: frozenset[str] | None = None
         if file is not None and file.exists():
             self.load(read_document(file))
@@ -177,8 +184,9 @@ class State:
         return account
 
     def reset(self) -> None:
-        """Return to the seed, and to the real time."""
+        """Return to the seed, to the real time and to the first behavior."""
         self._accounts = {}
+        self.behavior = self._first_behavior
         self.clock.reset()
         self.tokens = None
         self.load(json.loads(self._seed))

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-from .body import Body
+from .body import Body, fields_of
 from .envelope import ApiError, ErrorInfo, invalid
-from .family import Candidate, Family, fields_of
+from .family import Candidate, Family
 from .operation import Call, Operation
 
 
@@ -25,8 +25,6 @@ class WrappedFamily(Family):
     modified_field = "modified_on"
     bulk_update_body: ClassVar[type[Body]]
     """Has one field, named by ``plural``: a list of update bodies with ids."""
-    bulk_update_merges: ClassVar[bool] = False
-    """Whether a bulk update leaves alone what an entry does not name, instead of setting it back to its default."""
     deletable: ClassVar[bool] = True
     deletable_at_once: ClassVar[bool] = False
     """Whether DELETE on the collection deletes every object."""
@@ -57,8 +55,8 @@ class WrappedFamily(Family):
 
     def update(self, call: Call) -> Any:
         current = self.addressed(call)
-        body = self.parse(self.update_body, call)
-        item, modified = self.replacement(current, body, merge=False)
+        rule = call.behavior.of_put
+        item, modified = self.replacement(current, self.parse_update(call, rule), rule)
         self.store([Candidate(item, "")], call)
         return {"modified": modified, f"modified_{self.singular}": self.view(item, call)}
 
@@ -76,7 +74,7 @@ class WrappedFamily(Family):
             if object_id in seen:
                 raise invalid(f"{object_id} is named twice", f"{pointer}/id")
             seen.add(object_id)
-            item, modified = self.replacement(current, body, merge=self.bulk_update_merges)
+            item, modified = self.replacement(current, body, call.behavior.of_put)
             any_modified |= modified
             candidates.append(Candidate(item, pointer))
         self.store(candidates, call)

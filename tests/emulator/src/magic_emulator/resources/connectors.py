@@ -152,11 +152,11 @@ class Connectors(BareFamily):
 
     def update(self, call: Call) -> Any:
         former_key = self.addressed(call).get("license_key")
-        return self._answer(self.changed(call, merge=False), call, former_key)
+        return self._answer(self.changed(call, call.behavior.of_put), call, former_key)
 
     def edit(self, call: Call) -> Any:
         former_key = self.addressed(call).get("license_key")
-        return self._answer(self.changed(call, merge=True), call, former_key)
+        return self._answer(self.changed(call, call.behavior.of_patch), call, former_key)
 
     def _answer(self, connector: Object, call: Call, former_key: str | None = None) -> Object:
         """The connector with its license key if that is new: the only time that it is shown."""

@@ -12,11 +12,11 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, PlainSerializer, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from ..body import ABSENT, Body, IpAddress
+from ..body import ABSENT, Body, IpAddress, fields_of
 from ..capture_file import CaptureFile
 from ..clock import read_rfc3339, rfc3339
 from ..envelope import Answer, ApiError, ErrorInfo, conflict, invalid, no_content
-from ..family import Family, fields_of
+from ..family import Family
 from ..operation import Call, Operation
 from ..pagination import page_of
 from ..state import Account, Object, SeedError

@@ -60,7 +60,6 @@ class Routes(WrappedFamily):
     create_body = RouteWrite
     update_body = RouteWrite
     bulk_update_body = RouteBulkUpdate
-    bulk_update_merges = True
     deletable_at_once = True
     # The API has no dry run for DELETE of a route: it ignores validate_only and deletes.
     validated_verbs: ClassVar[frozenset[str]] = frozenset({"create", "update", "bulk_update"})
