@@ -76,7 +76,10 @@ def test_an_export_changes_nothing(fleet: Fleet) -> None:
     # Whatever order the API tells things in, the files stay as they are; those of sites that are gone are told.
     account = fleet.emulator.account(ACCOUNT_ID)
     account = {section: [*reversed(items)] if isinstance(items, list) else items for section, items in account.items()}
-    account["sites"] = [site for site in account["sites"] if site["name"] != "york"]
+    gone = {"york", "york_0", "york_1"}
+    for section in ("sites", "ipsec_tunnels"):
+        account[section] = [item for item in account[section] if item["name"] not in gone]
+    account["routes"] = [route for route in account["routes"] if route["prefix"] != "192.168.3.0/24"]
     fleet.emulator.set_account(ACCOUNT_ID, account)
     again = fleet.export()
     assert (again.status, again.count("changed")) == (0, 0)

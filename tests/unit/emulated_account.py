@@ -22,6 +22,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings 
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Context, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.network import network_info_task, network_task
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.network_export import network_export_task
 from magic_emulator.api import Api
 from magic_emulator.behavior import Behavior
 from magic_emulator.resources import FAMILIES
@@ -89,6 +90,7 @@ class EmulatedAccount(httpx.BaseTransport):
         self.sent: list[Sent] = []
         self.faults: list[Fault] = []
         self.refusal = "it is not wanted"
+        self._answers: list[tuple[str, str, t.Any]] = []
         self.on_arrival: t.Callable[[Sent], None] = lambda sent: None
         self._state = State(
             {family.name: family.spec for family in FAMILIES},
@@ -111,6 +113,14 @@ class EmulatedAccount(httpx.BaseTransport):
         """The account as the engine sees it."""
         return Account(self.client)
 
+    def answer_with(self, method: str, path: str, body: t.Any) -> None:
+        """Answer requests that match with something else.
+
+        Args:
+            method, path: regular expressions that the request has to match as a whole.
+        """
+        self._answers.append((method, path, body))
+
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request out, unless a fault prevents it."""
         path = request.url.path
@@ -125,6 +135,9 @@ class EmulatedAccount(httpx.BaseTransport):
             self.sent.append(sent)
             fault = self._fault(sent)
         self.on_arrival(sent)
+        for method, place, instead in self._answers:
+            if re.fullmatch(method, sent.method) and re.fullmatch(place, sent.path):
+                return httpx.Response(200, json=instead)
         if fault == "rejected":
             error = {"code": 1022, "message": self.refusal}
             return httpx.Response(400, json={"success": False, "errors": [error]})
@@ -209,6 +222,14 @@ class EmulatedAccount(httpx.BaseTransport):
         result = _run(network_info_task(), params, Context(self.account, False, lambda text: None))
         # As it comes back from a file.
         return t.cast("dict[str, t.Any]", json.loads(json.dumps(result["network"])))
+
+    def export(
+        self, folder: str, *, check_mode: bool = False, warnings: list[str] | None = None, **params: t.Any
+    ) -> dict[str, t.Any]:
+        """Run the task ``network_export``; the log of requests starts anew."""
+        self.sent.clear()
+        warn = (warnings if warnings is not None else []).append
+        return _run(network_export_task(), {"folder": folder, **params}, Context(self.account, check_mode, warn))
 
 
 def _run(task: Task, params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:

@@ -85,7 +85,8 @@ class _Search:
                 if stat.S_ISDIR(mode):
                     waiting += self._entries(place, named_like_a_file=place != path and is_named_like_a_file(place))
                 elif is_named_like_a_file(place):
-                    self._add_file(place, mode)
+                    _check_file(place, mode)
+                    self.files.append(place)
             except Unusable as unusable:
                 self.problems.append(str(unusable))
             except OSError as error:
@@ -103,11 +104,6 @@ class _Search:
         self._links.sort()
         return places
 
-    def _add_file(self, file: str, mode: int) -> None:
-        if not stat.S_ISREG(mode):
-            raise Unusable(f"{file} is {_what(mode)}, not a file")
-        self.files.append(file)
-
 
 def read_text(file: str) -> str:
     """What a file says, in UTF-8, UTF-16 or UTF-32, with or without a byte order mark.
@@ -116,12 +112,7 @@ def read_text(file: str) -> str:
         Unusable: it is no file, cannot be read, is too large or no text.
     """
     try:
-        # A pipe that nobody writes to would keep the task waiting for ever.
-        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(descriptor, "rb") as stream:
-            mode = os.fstat(descriptor).st_mode
-            if not stat.S_ISREG(mode):
-                raise Unusable(f"{file} is {_what(mode)}, not a file")
+        with open(file, "rb", opener=_open_file) as stream:
             content = stream.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         raise Unusable(_cannot_be_read(file, error)) from None
@@ -131,6 +122,23 @@ def read_text(file: str) -> str:
         return content.decode(json.detect_encoding(content)).removeprefix("\ufeff")
     except ValueError as error:
         raise Unusable(f"{file} is no text in UTF-8: {error}") from None
+
+
+def _open_file(file: str, flags: int) -> int:
+    """Open a file and nothing else: a pipe that nobody writes to would keep the task waiting for ever."""
+    _check_file(file, os.stat(file).st_mode)
+    descriptor = os.open(file, flags | os.O_NONBLOCK)
+    try:
+        _check_file(file, os.fstat(descriptor).st_mode)
+    except Unusable:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _check_file(file: str, mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        raise Unusable(f"{file} is {_what(mode)}, not a file")
 
 
 def _cannot_be_read(path: str, error: Exception) -> str:

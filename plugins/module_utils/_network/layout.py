@@ -3,19 +3,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This module_util is private to the collection: it may change without notice.
-"""How an account is laid out as files: one for each site, and one for each other section."""
+"""How an account is laid out as files: one for each site and what is at home there, and one for each other section."""
 
 from __future__ import annotations
 
-import ipaddress
 import json
-import re
 import typing as t
 
 from ansible.module_utils.common.yaml import HAS_YAML, yaml_dump
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import SITE_KINDS
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.destinations import as_network
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.file_names import file_name
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import SITE_KINDS, TUNNELS
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.topology import topology
 
 HEADER = "# Written by cloudflare.magic.network_export.\n"
 """First line of a file that was exported, by which it is known again."""
@@ -29,7 +30,8 @@ Item = dict[str, t.Any]
 def laid_out(network: t.Mapping[str, t.Sequence[Item]]) -> dict[str, dict[str, list[Item]]]:
     """The files that hold a network.
 
-    The order of what is in them does not depend on the order in which the API tells it.
+    A site, and what ``topology`` tells to be at home there, share a file. The order of what is in the files does not
+    depend on the order in which the API tells it.
 
     Args:
         network: as ``export`` returns it.
@@ -37,13 +39,31 @@ def laid_out(network: t.Mapping[str, t.Sequence[Item]]) -> dict[str, dict[str, l
     Returns:
         Sections by the path of their file, relative to the folder.
     """
+    ordered = {section: _ordered(items) for section, items in network.items()}
+    homes = _homes(ordered)
     files: dict[str, dict[str, list[Item]]] = {
-        f"{section}.yml": {section: _ordered(items)} for section, items in network.items() if section != "sites"
+        f"{section}.yml": {section: []} for section in ordered if section != "sites"
     }
-    for site in _ordered(network.get("sites", [])):
-        content = {name: _ordered(value) if name in SITE_KINDS else value for name, value in site.items()}
-        files.setdefault(_site_file(site), {"sites": []})["sites"].append(content)
+    for section, items in ordered.items():
+        for item, home in zip(items, homes[section], strict=True):
+            files.setdefault(home or f"{section}.yml", {}).setdefault(section, []).append(_in_order(item))
     return files
+
+
+def _homes(network: t.Mapping[str, t.Sequence[Item]]) -> dict[str, list[str | None]]:
+    """The file of the site where each object is at home, by section; None for what is shared."""
+    joined = topology(network)
+    tunnels = iter(joined["tunnels"])
+    sites = {site["name"] or "": _site_file(site["name"] or "") for site in joined["sites"]}
+    homes: dict[str, list[str | None]] = {section: [None] * len(items) for section, items in network.items()}
+    if "sites" in network:
+        homes["sites"] = [sites[site["name"] or ""] for site in joined["sites"]]
+    for kind in TUNNELS:
+        if kind.plural in network:
+            homes[kind.plural] = [sites.get(next(tunnels)["home"] or "") for _tunnel in network[kind.plural]]
+    if "routes" in network:
+        homes["routes"] = [sites.get(route["home"] or "") for route in joined["routes"]]
+    return homes
 
 
 def written_out(sections: t.Mapping[str, t.Any]) -> str:
@@ -59,10 +79,14 @@ def written_out(sections: t.Mapping[str, t.Any]) -> str:
     return f"{HEADER}---\n{text}"
 
 
-def _site_file(site: Item) -> str:
+def _site_file(name: str) -> str:
     """Sites whose names differ in nothing that a file system can be trusted with share a file."""
-    name = re.sub(r"[^a-z0-9._-]+", "-", str(site.get("name", "")).lower()).strip("-.")
-    return f"{SITES_FOLDER}/{name or 'site'}.yml"
+    return f"{SITES_FOLDER}/{file_name(name)}.yml"
+
+
+def _in_order(item: Item) -> Item:
+    """An object with what lives in it in order."""
+    return {name: _ordered(value) if name in SITE_KINDS else value for name, value in item.items()}
 
 
 def _ordered(items: t.Iterable[Item]) -> list[Item]:
@@ -71,7 +95,8 @@ def _ordered(items: t.Iterable[Item]) -> list[Item]:
 
 
 def _destination(item: Item) -> tuple[int, ...]:
-    if "prefix" not in item:
+    network, priority = as_network(item.get("prefix")), item.get("priority")
+    if network is None:
         return ()
-    network = ipaddress.ip_network(item["prefix"], strict=False)
-    return (network.version, int(network.network_address), network.prefixlen, item.get("priority") or 0)
+    place = (network.version, int(network.network_address), network.prefixlen)
+    return (*place, priority if isinstance(priority, int) else 0)

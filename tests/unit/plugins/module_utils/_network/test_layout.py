@@ -46,6 +46,52 @@ def test_each_site_is_a_file_and_each_other_section_one() -> None:
     assert shared[0]["lans"] == [{"name": "a"}, {"name": "b"}]
 
 
+def test_what_is_at_home_at_a_site_is_in_its_file() -> None:
+    network: dict[str, list[dict[str, t.Any]]] = {
+        "sites": [
+            {"name": name, "lans": [{"name": "l", "static_addressing": {"address": f"10.{number}.0.1/24"}}]}
+            for number, name in enumerate(("Lima", "Oslo"))
+        ],
+        "gre_tunnels": [
+            {"name": "LIMA_1", "interface_address": "10.9.0.0/31"},
+            {"name": "HUB", "interface_address": "10.9.0.2/31"},
+        ],
+        "ipsec_tunnels": [{"name": "x", "interface_address": "10.9.0.4/31"}],
+        "interconnects": [],
+        "routes": [
+            {"prefix": "192.0.2.0/24", "nexthop": "10.9.0.1", "priority": 1},
+            {"prefix": "10.1.0.0/24", "nexthop": "10.9.0.5", "priority": 1},
+            {"prefix": "10.0.0.0/24", "nexthop": "10.9.0.3", "priority": 1},
+            {"prefix": "10.0.0.0/8", "nexthop": "10.9.0.3", "priority": 1},
+        ],
+    }
+    files = laid_out(network)
+    names = {
+        file: {section: [item.get("name") or item["prefix"] for item in items] for section, items in sections.items()}
+        for file, sections in files.items()
+    }
+    assert names == {
+        "gre_tunnels.yml": {"gre_tunnels": ["HUB"]},
+        "ipsec_tunnels.yml": {"ipsec_tunnels": []},
+        "interconnects.yml": {"interconnects": []},
+        "routes.yml": {"routes": ["10.0.0.0/8"]},
+        "sites/lima.yml": {"sites": ["Lima"], "gre_tunnels": ["LIMA_1"], "routes": ["10.0.0.0/24", "192.0.2.0/24"]},
+        "sites/oslo.yml": {"sites": ["Oslo"], "ipsec_tunnels": ["x"], "routes": ["10.1.0.0/24"]},
+    }
+    assert [*files["sites/lima.yml"]] == ["sites", "gre_tunnels", "routes"]
+
+
+def test_odd_values_keep_nothing_from_being_laid_out() -> None:
+    odd: list[t.Any] = [None, 5, "", "x", ["a"], {"b": 1}, True]
+    network = {
+        "sites": [{"name": value, "lans": [{"static_addressing": value}]} for value in odd],
+        "gre_tunnels": [{"name": value, "interface_address": value} for value in odd],
+        "routes": [{"prefix": value, "nexthop": value, "priority": value} for value in odd],
+    }
+    written = [item for sections in laid_out(network).values() for items in sections.values() for item in items]
+    assert len(written) == 3 * len(odd)
+
+
 def test_routes_are_ordered_by_address() -> None:
     routes = laid_out(NETWORK)["routes.yml"]["routes"]
     assert [(route["prefix"], route["priority"]) for route in routes] == [
