@@ -102,15 +102,33 @@ class ApiObject(BaseModel):
         Raises:
             InvalidOptions: naming each option that is wrong, its value and what would be right.
         """
+        canonical, odd = cls.as_held(options)
+        if odd:
+            raise InvalidOptions([problem for problems in odd.values() for problem in problems])
+        return canonical
+
+    @classmethod
+    def as_held(cls, options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], dict[str, list[str]]]:
+        """The same of an object whose values may be odd, as long as the API holds the very same ones.
+
+        Returns:
+            The canonical form, with odd values as they are, and what is wrong with those, by field.
+
+        Raises:
+            InvalidOptions: there is an option that does not exist.
+        """
         given = without_none(options)
+        odd: dict[str, list[str]] = {}
         try:
             parsed = cls.model_validate(given)
         except pydantic.ValidationError as error:
-            raise InvalidOptions([_explain(problem) for problem in error.errors(include_url=False)]) from None
+            for problem in error.errors(include_url=False):
+                odd.setdefault(str(problem["loc"][0]), []).append(_explain(problem))
+            parsed = cls.model_validate(given, context=_FROM_API)
         unknown = list(_unknown(parsed))
         if unknown:
-            raise InvalidOptions(unknown)
-        return _without_empty(cls._plain(parsed))
+            raise InvalidOptions([*(problem for problems in odd.values() for problem in problems), *unknown])
+        return _without_empty(cls._plain(parsed)), odd
 
     @classmethod
     def from_api(cls, payload: t.Mapping[str, t.Any], *, newer: bool = True) -> dict[str, t.Any]:

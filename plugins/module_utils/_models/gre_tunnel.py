@@ -8,14 +8,14 @@
 from __future__ import annotations
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import UNSET
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import Address, GreTunnelName, Mtu, Ttl
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import Address, Mtu, Name, Ttl
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.tunnel import Tunnel
 
 
 class GreTunnel(Tunnel):
     """One object of ``/accounts/{account_id}/magic/gre_tunnels``."""
 
-    name: GreTunnelName = UNSET
+    name: Name = UNSET
     cloudflare_gre_endpoint: Address = UNSET
     customer_gre_endpoint: Address = UNSET
     mtu: Mtu = UNSET

@@ -40,6 +40,7 @@ class Node:
         id: its identifier, when the user wrote it or once it is known.
         send, distinguish: as in ``converge.Request``.
         hidden: the secrets that were written as an export shows them, which are left alone.
+        odd: what is wrong with its values, by field, unless the object with its id has the very same ones.
         sections: of a site, the sections that the user wrote, empty ones included.
         current: the object as the API sent it; None when it does not exist.
         needs: objects of the same task that its options name.
@@ -55,6 +56,7 @@ class Node:
     send: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     distinguish: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    odd: t.Mapping[str, list[str]] = dataclasses.field(default_factory=dict)
     sections: frozenset[str] = frozenset()
     file: str | None = None
     current: ApiPayload | None = None
@@ -236,7 +238,10 @@ class _Reader:
         node = Node(kind, place, {}, names, parent, flags.get("id"), hidden=hidden)
         self.nodes.append(node)
         try:
-            node.desired = kind.model.from_user(own)
+            if node.id:
+                node.desired, node.odd = kind.model.as_held(own)
+            else:
+                node.desired = kind.model.from_user(own)
         except InvalidOptions as error:
             node.desired = {key: value for key, value in own.items() if isinstance(value, str)}
             problems += error.problems

@@ -10,6 +10,8 @@ from __future__ import annotations
 import collections
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import is_empty, masked, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import key_of, put, take, value_at
@@ -67,7 +69,11 @@ class _Exporter:
         items = []
         for payload, values in zip(payloads, canonical, strict=True):
             item = self._item(kind, values, parent)
-            if kind.key_given(values) is None or exactly[_identity(kind, values, distinguishing)] > 1:
+            if (
+                not _is_named(kind, values)
+                or exactly[_identity(kind, values, distinguishing)] > 1
+                or _is_odd(kind, item)
+            ):
                 item = {"id": payload[kind.id_key], **item}
             elif by_key[_identity(kind, values, ())] > 1:
                 # What tells it from its namesakes is among its fields, as long as it is said that it counts.
@@ -119,6 +125,21 @@ class _Exporter:
             }
             self._names[key] = {identifier: name for identifier, name in clear.items() if name}
         return self._names[key]
+
+
+def _is_named(kind: ResourceType, values: Payload) -> bool:
+    """Whether an object has a natural key that can be written."""
+    key = kind.key_given(values)
+    return key is not None and not any(is_empty(value_at(values, field)) for field in key)
+
+
+def _is_odd(kind: ResourceType, item: Payload) -> bool:
+    """Whether it has a value that is taken only from the object which has it already."""
+    own, _names = find.take_names(kind, without(item, kind.secret))
+    try:
+        return bool(kind.model.as_held(own)[1])
+    except InvalidOptions:
+        return True
 
 
 def _identity(kind: ResourceType, values: Payload, further: tuple[str, ...]) -> tuple[t.Any, ...]:

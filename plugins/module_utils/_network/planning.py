@@ -14,12 +14,13 @@ import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     InvalidObjects,
+    InvalidOptions,
     MagicError,
     PlanError,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import is_empty, merged, without
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, is_empty, merged, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import plan_absent, plan_present
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.current import Collection, Current
@@ -228,6 +229,25 @@ class Planner:
             if not found and self._state != "deleted":
                 raise PlanError("no object has this id, and the API chooses the ids of new ones: leave id out.")
             node.current = found[0] if found else None
+            self._check_odd_values(node)
+
+    def _check_odd_values(self, node: Node) -> None:
+        """See that values that cannot be right are those of the object itself, which may be left as it is.
+
+        Raises:
+            InvalidOptions: they are not.
+        """
+        if self._state == "deleted" or not node.odd:
+            return
+        held = node.kind.model.from_api(node.current or {})
+        wrong = [
+            problem
+            for field, problems in node.odd.items()
+            if differences({field: node.desired.get(field)}, held)
+            for problem in problems
+        ]
+        if wrong:
+            raise InvalidOptions(wrong)
 
     def _of_one_key(self, nodes: t.Iterable[Node]) -> list[list[Node]]:
         """The nodes that are to be found by their keys, those with the same one together."""

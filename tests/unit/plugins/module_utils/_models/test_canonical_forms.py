@@ -164,11 +164,17 @@ def test_an_empty_value_clears(model: type[ApiObject], written: dict[str, t.Any]
     assert model.from_user(written) == form
 
 
+@pytest.mark.genuine(4)
+@pytest.mark.parametrize("name", ["GRE_with_18_signs_", "two words!", " a", "Utrecht ", " ", "L" * 300, "東京"])
+@pytest.mark.parametrize("model", [GreTunnel, IpsecTunnel, Site, Lan])
+def test_every_name_that_there_is_can_be_written(model: type[ApiObject], name: str) -> None:
+    assert model.from_user({"name": name}) == {"name": name}
+
+
 @pytest.mark.parametrize(
     ("model", "options", "words"),
     [
-        (GreTunnel, {"name": "a" * 16}, ["name: ", "'aaaaaaaaaaaaaaaa'", "16 characters", "1 to 15"]),
-        (GreTunnel, {"name": "two words!"}, ["name: ", "'two words!'", "' '", "'!'"]),
+        (GreTunnel, {"name": ""}, ["name: '' is not a name: it is empty"]),
         (
             GreTunnel,
             {"cloudflare_gre_endpoint": "203.0.113.256"},
@@ -188,7 +194,6 @@ def test_an_empty_value_clears(model: type[ApiObject], written: dict[str, t.Any]
         (GreTunnel, {"bgp": {"customer_asn": 2**32}}, ["bgp.customer_asn: 4294967296 is too large"]),
         (GreTunnel, {"health_check": {"rate": "fast"}}, ["health_check.rate: 'fast'", "'low', 'mid' or 'high'"]),
         (GreTunnel, {"health_check": {"target": "x"}}, ["health_check.target.saved: 'x' is not an IP address"]),
-        (IpsecTunnel, {"name": " a"}, ["name: ' a'", "white space"]),
         (
             IpsecTunnel,
             {"custom_remote_identities": {"fqdn_id": "x.org"}},

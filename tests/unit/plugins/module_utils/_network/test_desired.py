@@ -85,7 +85,7 @@ def test_places_narrow_the_network_and_all_of_it_is_checked_all_the_same() -> No
 def test_all_problems_are_told_together() -> None:
     documents = [
         Document("a.yml", {"sites": [{"name": "x", "lans": [{"name": "l", "vlan_tag": 5000}]}], "tunnels": []}),
-        Document("b.yml", {"gre_tunnels": [{"name": "much too long a name", "mtu": 100}]}),
+        Document("b.yml", {"gre_tunnels": [{"name": "b", "ttl": 300, "mtu": 100}]}),
     ]
     with pytest.raises(InvalidOptions) as caught:
         read_desired(documents, ["source: there is no file."])
@@ -93,7 +93,7 @@ def test_all_problems_are_told_together() -> None:
     assert problems[0] == "source: there is no file."
     assert problems[1].startswith("a.yml: sites[0].lans[0] (LAN l of site x): vlan_tag: 5000 ")
     assert problems[2].startswith("a.yml: tunnels: no such section; there are connectors, apps, sites, gre_tunnels")
-    assert problems[3].startswith("b.yml: gre_tunnels[0] (GRE tunnel much too long a name): ")
+    assert problems[3].startswith("b.yml: gre_tunnels[0] (GRE tunnel b): ")
     assert len(problems) == 5
 
 
@@ -168,7 +168,16 @@ def test_a_problem_says_where_it_is_and_what_would_be_right(sections: dict[str, 
 
 
 def test_one_mistake_is_one_problem() -> None:
-    assert len(_problems(gre_tunnels=[{"name": "not valid!"}])) == 1
+    assert len(_problems(gre_tunnels=[{"name": ""}])) == 1
+
+
+def test_a_value_that_cannot_be_right_waits_for_the_object_with_the_id() -> None:
+    route = {"prefix": "192.0.2.1/24", "nexthop": "nowhere", "priority": 1, "description": "x"}
+    (node,) = _read(routes=[{"id": "7" * 32, **route}]).nodes
+    assert node.desired == route
+    assert [*node.odd] == ["prefix", "nexthop"]
+    assert len(_problems(routes=[route])) == 2
+    assert len(_problems(routes=[{"id": "7" * 32, "prefx": "192.0.2.1/24"}])) == 1
 
 
 def test_numbers_and_strings_from_yaml_are_taken_for_names_and_flags() -> None:
