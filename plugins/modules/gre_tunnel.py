@@ -33,7 +33,8 @@ options:
   name:
     description:
       - Name of the tunnel, by which it is found if O(id) is left out.
-      - From 1 to 15 characters, without spaces and special characters, and unique among the GRE tunnels of the account.
+      - Unique among the GRE tunnels of the account. The reference of the API says from 1 to 15 characters, without
+        spaces and special characters; it has accepted longer names, so it is left to the API to refuse one.
       - With O(id), a name that differs renames the tunnel. The API may refuse that.
       - One of O(name) and O(id) is required. A tunnel to be created needs a name.
     type: str

@@ -20,7 +20,12 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, is_empty, merged, without
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import (
+    differences,
+    is_empty,
+    merged,
+    without,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import plan_absent, plan_present
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.current import Collection, Current
