@@ -11,7 +11,7 @@ COLLECTIONS := .cache/collections
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-all lint sanity unit integration reliability artefact schema-watch demo demo-incident bench clean
+.PHONY: help test test-all lint sanity unit integration reliability artefact contract schema-watch demo demo-incident bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -41,6 +41,9 @@ reliability: $(READY) ## a sample of all faults, races and random histories
 
 artefact: $(READY) ## build the collection, install the archive, try what was installed
 	$(NOX) --tags artefact
+
+contract: $(READY) ## ask the account of CLOUDFLARE_API_TOKEN whether the API is as assumed; WRITE=1 tries writes as well
+	@$(NOX) --sessions contract
 
 schema-watch: $(READY) ## list what the official SDK has and this collection has not, with the reasons
 	$(VENV)/bin/pytest -q -rP tests/unit/plugins/module_utils/_resources/test_schema_watch.py

@@ -233,9 +233,21 @@ def artefact(session: nox.Session) -> None:
 @nox.session(tags=["unit"])
 @on(CONTROLLERS)
 def unit(session: nox.Session, controller: Controller) -> None:
-    """Unit and property tests of the collection, and the emulator's own tests."""
+    """Unit and property tests of the collection, the emulator's own, and the contract with the API against it."""
     install_test_requirements(session, controller)
-    session.run("pytest", "--numprocesses=auto", *(session.posargs or ["tests/unit", "tests/emulator/tests"]))
+    session.run(
+        "pytest", "--numprocesses=auto", *(session.posargs or ["tests/unit", "tests/emulator/tests", "tests/contract"])
+    )
+
+
+@nox.session(default=False)
+@on(CONTROLLERS[-1:])
+def contract(session: nox.Session, controller: Controller) -> None:
+    """Ask a real account whether the API is as the collection assumes; see tests/contract/README.md."""
+    install_test_requirements(session, controller)
+    command = ("pytest", "--quiet", "--tb=no", "-rN", "-p", "no:cacheprovider", "--account", "tests/contract")
+    # Whoever interrupts it waits until what it made is deleted.
+    session.run(*command, *session.posargs, interrupt_timeout=600, terminate_timeout=600)
 
 
 @nox.session(tags=["integration"])

@@ -12,11 +12,13 @@ from starlette.requests import Request
 
 from .credentials import authenticate
 from .envelope import Answer, ApiError, ErrorInfo, failure, success
-from .operation import Call, Match, Router
+from .operation import Call, Match, Operation, Router
 from .resources import OPERATIONS
 from .state import Account, State
 
 _ACCOUNT_ID: Final = re.compile(r"[0-9a-f]{32}")
+_EXAMPLE_ACCOUNT: Final = "023e105f4ecef8ad9ca31a8372d0c353"
+"""What a token can see where nothing is in any account: each exists, but they cannot all be listed."""
 _TRUE: Final = frozenset({"1", "t", "true"})
 _ENTITLEMENT_ERRORS: Final = {
     "magic_transit": ErrorInfo(1012, "account not onboarded to Magic Transit"),
@@ -29,7 +31,9 @@ class Api:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._router = Router(OPERATIONS)
+        # The only operation outside of an account.
+        self._accounts = Operation("GET", "/accounts", lambda _call: None)
+        self._router = Router((*OPERATIONS, self._accounts))
 
     def match(self, request: Request, path: str) -> Match | None:
         """Find what a request addresses; None if the API has no such path."""
@@ -55,6 +59,8 @@ class Api:
                 raise _no_route(request)
             if operation is None:
                 raise ApiError(405, ErrorInfo(10405, f"Method {request.method} not allowed for this endpoint"))
+            if operation is self._accounts:
+                return success(self._seen_accounts())
             account = self._account(match.parameters["account_id"], request)
             target_object = _is_true(request.headers.get("x-magic-new-hc-target"))
             behavior = self._state.behavior
@@ -66,6 +72,10 @@ class Api:
         if request.method != "GET" and not dry_run:
             self._state.persist()
         return answer
+
+    def _seen_accounts(self) -> list[dict[str, str]]:
+        ids = self._state.account_ids or [_EXAMPLE_ACCOUNT]
+        return [{"id": account_id, "name": f"Account {account_id[:4]}", "type": "standard"} for account_id in ids]
 
     def _account(self, account_id: str, request: Request) -> Account:
         if not _ACCOUNT_ID.fullmatch(account_id):

@@ -177,6 +177,11 @@ class State:
         else:
             self.reset()
 
+    @property
+    def account_ids(self) -> list[str]:
+        """The accounts that a seed fills or a request has named."""
+        return list(self._accounts)
+
     def account(self, account_id: str) -> Account:
         account = self._accounts.get(account_id)
         if account is None:
