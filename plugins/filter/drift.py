@@ -23,6 +23,13 @@ options:
     description: What it was given, as P(cloudflare.magic.network_source#lookup) reads it.
     type: dict
     required: true
+  state:
+    description:
+      - The O(cloudflare.magic.network#module:state) that it had. With another one than V(overridden), nobody has looked
+        for objects that are not written.
+    type: str
+    choices: [merged, replaced, overridden]
+    default: merged
 seealso:
   - plugin: cloudflare.magic.network_source
     plugin_type: lookup
@@ -51,7 +58,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - C(counts) of what is C(missing), C(different) or C(extra), their C(total), and how much is C(in_step).
+    - C(counts) of what is C(missing), C(different) or C(extra), their C(total), and how much is C(in_step). The number
+      of extra objects is V(null) if nobody has looked for them.
+    - C(not_looked_through), the sections of the account in which nobody has looked for extra objects.
     - C(objects) that have drifted, each as in RV(cloudflare.magic.network#module:objects), with its C(drift) and the
       C(lines) of the difference from what is written to what is there.
     - C(sites), each with its C(tunnels), and those with their C(routes), to draw the network. What belongs to no site,
@@ -64,6 +73,7 @@ import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.drawing import drawing
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.drift import drift
+from ansible_collections.cloudflare.magic.plugins.plugin_utils.foreign import foreign
 
 
 class FilterModule:
@@ -74,6 +84,6 @@ class FilterModule:
         return {"drift": _report}
 
 
-def _report(planned: t.Mapping[str, t.Any], network: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    report = drift(planned, network)
-    return {**report, "drawing": drawing(report["sites"])}
+def _report(planned: t.Mapping[str, t.Any], network: t.Mapping[str, t.Any], state: str = "merged") -> dict[str, t.Any]:
+    report = drift(planned, network, overridden=state == "overridden")
+    return t.cast("dict[str, t.Any]", foreign({**report, "drawing": drawing(report["sites"])}))

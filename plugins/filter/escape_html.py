@@ -10,6 +10,7 @@ short_description: Make data safe to stand in a page, however deep it is nested
 description:
   - Escapes every string in data, so that a template can put it into HTML without thinking of it. That is for data which
     others wrote, such as the names of routers.
+  - Control characters and marks that turn the direction of writing are shown as escapes, such as V(\\x1b).
   - Ansible does not escape for itself, even where a template asks Jinja2 for it with C(autoescape).
 version_added: 0.1.0
 author:
@@ -19,6 +20,9 @@ options:
     description: Lists, dictionaries and strings. Whatever else there is stays as it is.
     type: raw
     required: true
+seealso:
+  - plugin: cloudflare.magic.markdown_code
+    plugin_type: filter
 """
 
 EXAMPLES = r"""
@@ -35,18 +39,21 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The same data, with C(&), C(<), C(>) and quotes in keys and values escaped.
+  description:
+    - The same data, in keys and values with C(&), C(<), C(>), quotes and whatever cannot be seen escaped.
   type: raw
 """
 
-import html
 import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.visible import in_html
+from ansible_collections.cloudflare.magic.plugins.plugin_utils.foreign import foreign
 
 
 def escape_html(data: t.Any) -> t.Any:
     """Escape every string in the data, keys included."""
     if isinstance(data, str):
-        return html.escape(str(data))
+        return in_html(str(data))
     if isinstance(data, t.Mapping):
         return {escape_html(key): escape_html(value) for key, value in data.items()}
     if isinstance(data, (list, tuple)):
@@ -59,4 +66,4 @@ class FilterModule:
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
         """Return the filter by its name."""
-        return {"escape_html": escape_html}
+        return {"escape_html": lambda data: foreign(escape_html(data))}

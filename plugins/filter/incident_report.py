@@ -67,6 +67,7 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._incident.clock import read
 from ansible_collections.cloudflare.magic.plugins.module_utils._incident.report import report
+from ansible_collections.cloudflare.magic.plugins.plugin_utils.foreign import foreign
 
 
 def incident_report(evidence: t.Mapping[str, t.Any], now: str) -> dict[str, t.Any]:
@@ -74,7 +75,7 @@ def incident_report(evidence: t.Mapping[str, t.Any], now: str) -> dict[str, t.An
     moment = read(now)
     if moment is None:
         raise AnsibleFilterError(f"incident_report: {now!r} is not a time, such as 2026-06-14T05:20:00Z.")
-    return report(evidence, moment)
+    return t.cast("dict[str, t.Any]", foreign(report(evidence, moment)))
 
 
 class FilterModule:

@@ -72,6 +72,7 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._incident.clock import read
 from ansible_collections.cloudflare.magic.plugins.module_utils._incident.scope import scope
+from ansible_collections.cloudflare.magic.plugins.plugin_utils.foreign import foreign
 
 
 def incident_scope(
@@ -82,7 +83,7 @@ def incident_scope(
     if moment is None:
         raise AnsibleFilterError(f"incident_scope: {now!r} is not a time, such as 2026-06-14T05:20:00Z.")
     try:
-        return scope(account, moment, tunnel or None, prefix or None)
+        return t.cast("dict[str, t.Any]", foreign(scope(account, moment, tunnel or None, prefix or None)))
     except ValueError as error:
         raise AnsibleFilterError(f"incident_scope: {error}.") from None
 

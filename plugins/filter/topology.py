@@ -62,6 +62,7 @@ _value:
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.topology import topology
+from ansible_collections.cloudflare.magic.plugins.plugin_utils.foreign import foreign
 
 
 class FilterModule:
@@ -69,4 +70,4 @@ class FilterModule:
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
         """Return the filter by its name."""
-        return {"topology": topology}
+        return {"topology": lambda network: foreign(topology(network))}

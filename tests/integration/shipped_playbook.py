@@ -2,7 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs the playbooks that the collection ships, as their users do: by name, with a file of variables."""
+"""Runs the playbooks that the collection ships, as their users do: by name, with a file of variables.
+
+As on many control nodes, the inventory names localhost and says nothing else of it, and the Pythons that Ansible would
+find for it are of no use.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,25 @@ import yaml
 
 from ansible_collections.cloudflare.magic.tests.integration.playbook import ACCOUNT_ID, SECRETS
 from magic_emulator import Emulator
+
+LOCALHOST = {"all": {"hosts": {"localhost": None}}}
+"""An inventory."""
+
+_USELESS_PYTHON = """#!/bin/sh
+echo "this Python must not be used" >&2
+exit 127
+"""
+
+
+def path_with_useless_pythons(directory: Path) -> str:
+    """A PATH on which all Pythons that Ansible looks for are of no use, like those that pyenv puts there."""
+    folder = directory / "useless"
+    folder.mkdir(exist_ok=True)
+    for name in ("python", "python3", *(f"python3.{minor}" for minor in range(6, 20))):
+        python = folder / name
+        python.write_text(_USELESS_PYTHON, encoding="utf-8")
+        python.chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,11 +91,13 @@ class ShippedPlaybook:
             if not name.startswith(("ANSIBLE_", "CLOUDFLARE_")) and not name.lower().endswith("_proxy")
         }
         self._emulator.clear_requests()
+        given = any(argument.startswith(("-i", "--inventory")) for argument in arguments)
         process = subprocess.run(
             [
                 str(Path(sys.executable).with_name("ansible-playbook")),
                 f"cloudflare.magic.{self._name}",
                 "--extra-vars=@variables.yml",
+                *([] if given else [f"--inventory={self.file('localhost.yml', LOCALHOST)}"]),
                 *arguments,
             ],
             cwd=self._directory,
@@ -89,6 +114,7 @@ class ShippedPlaybook:
                 "CLOUDFLARE_BASE_URL": self._emulator.base_url,
                 "LANG": "C.UTF-8",
                 "LC_ALL": "C.UTF-8",
+                "PATH": path_with_useless_pythons(self._directory),
                 "TMPDIR": str(self._directory),
                 **(environment or {}),
             },

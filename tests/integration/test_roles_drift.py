@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import typing as t
 from pathlib import Path
 from xml.etree import ElementTree
+
+import pytest
 
 import magic_emulator
 from ansible_collections.cloudflare.magic.tests.integration.branches import account_of, named
@@ -61,3 +64,47 @@ def test_drift_is_reported(emulator: magic_emulator.Emulator, tmp_path: Path) ->
     assert {"oslo", "rome", "<pop-up & store>", "DC_1", "oslo_0", "192.168.0.0/24"} <= {*texts}
     assert len([line for line in drawn.iter("line") if "different" in line.attrib["class"]]) == 1
     assert not re.search(r"(?:src|href|url)\s*=?\s*[(\"']?https?:", page), "the page needs something else"
+
+
+def test_what_nobody_has_looked_for_is_told(emulator: magic_emulator.Emulator, tmp_path: Path) -> None:
+    emulator.set_account(ACCOUNT_ID, account_of("oslo"))
+    assert ShippedPlaybook("export", emulator, tmp_path).run({}).status == 0
+    account = emulator.account(ACCOUNT_ID)
+    account["sites"].append({"name": "pop-up store"})
+    emulator.set_account(ACCOUNT_ID, account)
+    merged = ShippedPlaybook("drift", emulator, tmp_path).run({})
+    assert "extra objects were not looked for, which drift_state: overridden does" in merged.output
+    assert '"drift_extra": null' in merged.output
+    folder = tmp_path / "drift"
+    assert json.loads((folder / "drift.json").read_text())["counts"]["extra"] is None
+    assert "| extra | \N{EN DASH} | not looked for (`drift_state: merged`) |" in (folder / "drift.md").read_text()
+    assert (
+        "<b>\N{EN DASH}</b><span>extra: not looked for (drift_state: merged)</span>"
+        in (folder / "drift.html").read_text()
+    )
+
+    scoped = {"drift_state": "overridden", "drift_scope": {"names": ["team-a*"]}}
+    narrow = ShippedPlaybook("drift", emulator, tmp_path).run(scoped)
+    assert "extra objects were looked for within drift_scope only" in narrow.output
+    assert "within drift\\_scope only." in (folder / "drift.md").read_text()
+
+
+@pytest.mark.every_core
+def test_names_do_nothing_in_reports(emulator: magic_emulator.Emulator, tmp_path: Path) -> None:
+    name = "a\n\n# Heading\x1b[2J \u202e<img src=x onerror=alert(1)> [b](https://c.example) ``|{{ 6 * 7 }}"
+    emulator.set_account(ACCOUNT_ID, account_of("oslo"))
+    assert ShippedPlaybook("export", emulator, tmp_path).run({}).status == 0
+    account = emulator.account(ACCOUNT_ID)
+    account["sites"].append({"name": name, "description": "```\n\n# Another"})
+    emulator.set_account(ACCOUNT_ID, account)
+    drifted = ShippedPlaybook("drift", emulator, tmp_path).run({"drift_state": "overridden"})
+    assert drifted.status == 0
+    shown = "a\\n\\n# Heading\\x1b[2J \\u202e<img src=x onerror=alert(1)> [b](https://c.example) ``|{{ 6 * 7 }}"
+    markdown = (tmp_path / "drift" / "drift.md").read_text()
+    assert f"\n## ```Site {shown}```: extra\n" in markdown
+    assert "\n# Another" not in markdown
+    page = (tmp_path / "drift" / "drift.html").read_text()
+    in_page = html.escape(name).replace("\x1b", "\\x1b").replace("\u202e", "\\u202e")
+    assert f"<b>Site {in_page}</b>" in page
+    assert "\x1b" not in page
+    assert json.loads((tmp_path / "drift" / "drift.json").read_text())["objects"][0]["name"] == f"Site {name}"

@@ -30,6 +30,7 @@ _FEW_SITES = 12
 _MOST_CARDS = 40
 _MOST_LINES = 160
 _TUNNELS_PER_CARD = 16
+_CAPTION = 22
 
 _NUMBERS = re.compile(r"(\d+)")
 
@@ -42,7 +43,7 @@ def drawing(sites: t.Iterable[t.Mapping[str, t.Any]]) -> Shape:
 
     Returns:
         ``width`` and ``height`` of the drawing, in pixels; ``bar``, which is Cloudflare; ``cards`` and ``lines``, each
-        a site with its place and the heights ``y`` of its tunnels; and ``dots``.
+        a site with its place, and of its tunnels the height ``y`` and the ``caption``; and ``dots``.
     """
     parts = [part for site in sites for part in _parts(dict(site))]
     parts.sort(key=lambda site: (not site["drifted"], not site["name"], _natural(site["name"] or "")))
@@ -55,6 +56,7 @@ def drawing(sites: t.Iterable[t.Mapping[str, t.Any]]) -> Shape:
     for card in cards:
         for number, tunnel in enumerate(card["tunnels"]):
             tunnel["y"] = card["y"] + _HEADER + _TUNNEL * number + _TUNNEL // 2 - 2
+            tunnel["caption"] = _shortened(tunnel["name"] or "")
     bottom = max([120, *(shape["y"] + shape["height"] for shape in (*cards, *lines))])
     dots = [
         {**site, "x": 20 + _DOT * (number % _DOTS_PER_ROW), "y": bottom + 40 + _DOT * (number // _DOTS_PER_ROW)}
@@ -69,6 +71,11 @@ def drawing(sites: t.Iterable[t.Mapping[str, t.Any]]) -> Shape:
         "lines": lines,
         "dots": dots,
     }
+
+
+def _shortened(name: str) -> str:
+    """As much of a name as there is room for on a wire."""
+    return name if len(name) <= _CAPTION else f"{name[: _CAPTION - 1]}…"
 
 
 def _natural(name: str) -> list[tuple[bool, int | str]]:

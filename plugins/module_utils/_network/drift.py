@@ -23,17 +23,22 @@ DRIFTS = ("missing", "different", "extra")
 """The account lacks it, has it otherwise, or has it although it is not written."""
 
 
-def drift(planned: t.Mapping[str, t.Any], network: t.Mapping[str, t.Sequence[Item] | None]) -> dict[str, t.Any]:
+def drift(
+    planned: t.Mapping[str, t.Any], network: t.Mapping[str, t.Sequence[Item] | None], *, overridden: bool
+) -> dict[str, t.Any]:
     """Put a report together.
 
     Args:
         planned: result of ``network`` in check mode and diff mode.
         network: what it was given, by section.
+        overridden: whether it looked for what is not written, as it does with ``state: overridden`` only.
 
     Returns:
-        ``counts`` by drift, with ``total`` and ``in_step``; ``objects`` that have drifted, each with the ``lines`` of
-        its difference; and ``sites``, each with its ``tunnels`` and those with their ``routes``, and the ``drift`` of
-        each. Tunnels of no site are in a last site, and routes through no tunnel in a last tunnel, without a name.
+        ``counts`` by drift, with ``total`` and ``in_step``, and None for what was not looked for; the sections of the
+        account that were ``not_looked_through`` for what is not written; ``objects`` that have drifted, each with the
+        ``lines`` of its difference; and ``sites``, each with its ``tunnels`` and those with their ``routes``, and the
+        ``drift`` of each. Tunnels of no site are in a last site, and routes through no tunnel in a last tunnel, without
+        a name.
     """
     differences = list(zip(planned["objects"], planned["diff"], strict=True))
     objects = [_object(entry, difference) for entry, difference in differences]
@@ -45,11 +50,16 @@ def drift(planned: t.Mapping[str, t.Any], network: t.Mapping[str, t.Sequence[Ite
     ]
     found = collections.Counter(entry["drift"] for entry in objects)
     counts = {
-        **{each: found[each] for each in DRIFTS},
+        **{each: found[each] if overridden or each != "extra" else None for each in DRIFTS},
         "total": len(objects),
         "in_step": planned["operations"].get("unchanged", 0),
     }
-    return {"counts": counts, "objects": objects, "sites": _sites(objects, _with_extras(network, extras))}
+    return {
+        "counts": counts,
+        "not_looked_through": [name for name in ACCOUNT_KINDS if not overridden or network.get(name) is None],
+        "objects": objects,
+        "sites": _sites(objects, _with_extras(network, extras)),
+    }
 
 
 def _object(entry: Item, difference: t.Mapping[str, str]) -> Joined:

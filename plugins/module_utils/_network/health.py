@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.visible import visible
+
 Item = t.Mapping[str, t.Any]
 
 _NOT_HEALTHY = ("down", "degraded", "unknown")
@@ -34,7 +36,7 @@ def health(looked: Item, batch: Item, since: int, healthy: bool) -> dict[str, t.
     reasons = [f"{connector['site']}: {connector['why']}" for connector in connectors if "why" in connector]
     bad = ("BGP_DOWN", "BGP_ESTABLISHING") if healthy else ("BGP_DOWN",)
     reasons += _bgp_trouble(looked, batch.get("tunnels") or {}, bad)
-    return {"connectors": connectors, "reasons": reasons}
+    return {"connectors": connectors, "reasons": [visible(reason) for reason in reasons]}
 
 
 def _connectors_of(sites: t.Iterable[Item], names: t.Collection[str]) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ import os
 import re
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.layout import SITES_FOLDER
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, TUNNELS
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.topology import topology
@@ -254,7 +255,7 @@ def scope(
         "shared": with_shared,
         "left_out": 0 if with_shared else len(rollout.shared),
         "places": None if everything else rollout.places(entries),
-        "problems": problems,
+        "problems": [visible(problem) for problem in problems],
     }
 
 
