@@ -13,8 +13,18 @@ description:
   - Reads an account and writes it as a folder of YAML files that M(cloudflare.magic.network) takes as
     O(cloudflare.magic.network#module:source), for Magic Transit and for Cloudflare WAN, which was called Magic WAN
     before. Applying them changes nothing.
-  - Each site is a file of its own, C(sites/<name>.yml), with all that lives in it. The other sections are files beside
-    that folder, such as C(ipsec_tunnels.yml) and C(routes.yml).
+  - Each site is a file of its own, C(sites/<name>.yml), with all that lives in it and with the tunnels and routes that
+    are at home there. These are the tunnels that are named for the site, or all of whose routes lead to its LANs, the
+    routes through these tunnels, and routes to a prefix that only this site has LANs in. The filter
+    P(cloudflare.magic.topology#filter) tells the same.
+  - What is at home at no site, or cannot be told, is in files beside that folder, such as C(ipsec_tunnels.yml) and
+    C(routes.yml).
+  - Names of files have the letters of the name in small, of all scripts, and a hash at the end if the name is very
+    long. Sites whose names differ only in what a file system may not keep, such as capital letters, share a file.
+  - An object with a value that no module would take, such as a prefix with host bits, is written with its C(id). From
+    the object with this identifier M(cloudflare.magic.network) takes such a value, as long as it stays as it is.
+  - All files are written before the first of them takes its place. Where something that is no file is in the way of
+    one, nothing is written. A link is followed. New files get the mode that the umask says, and others keep theirs.
   - The order of what is in a file does not depend on the API, so that a difference between two exports is a difference
     of the account. Secrets that the API shows are hidden as V(********), which M(cloudflare.magic.network) leaves
     alone. Those that it never shows are missing.
@@ -46,7 +56,7 @@ options:
   prune:
     description:
       - Whether to delete the files of sites that are no longer in the account. Only files that this module has written
-        are, which it knows by their first line.
+        are, which it knows by their first line. What is still in the account of the contents is in other files by then.
     type: bool
     default: false
 seealso:

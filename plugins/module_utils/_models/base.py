@@ -11,7 +11,6 @@ is missing was not mentioned, and a key that is None is to be cleared.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import traceback
 import typing as t
@@ -43,6 +42,7 @@ else:
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.suggestion import no_such_option
 
 __all__ = [
     "NO_PLUGINS",
@@ -190,8 +190,7 @@ def _unknown(parsed: ApiObject, prefix: str = "") -> t.Iterator[str]:
     """One sentence for each option that the model does not have, at every depth."""
     fields = type(parsed).model_fields
     for name in parsed.__pydantic_extra__ or {}:
-        alike = difflib.get_close_matches(name, fields, n=1)
-        yield f"{prefix}{name}: no such option{f'; {alike[0]} is one' if alike else ''}."
+        yield no_such_option(name, fields, prefix)
     for name in _holders(type(parsed)):
         value = parsed.__dict__[name]
         for item in value if isinstance(value, list) else (value,):

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -21,6 +20,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge 
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.suggestion import most_alike, no_such_option
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, SITE_KINDS
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.source import Document
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload, ResourceType
@@ -187,7 +187,7 @@ class _Reader:
         for section, items in document.sections.items():
             kind = ACCOUNT_KINDS.get(section)
             if kind is None:
-                self.problems.append(f"{where}{section}: no such section; there are {', '.join(ACCOUNT_KINDS)}.")
+                self.problems.append(f"{where}{_no_such_section(section)}")
             elif items is not None:
                 self.sections.add(section)
                 for place, item in self._items(items, f"{where}{section}"):
@@ -231,7 +231,7 @@ class _Reader:
         known = {*kind.options, *sections}
         for name in [name for name in given if name not in known]:
             del given[name]
-            problems.append(_no_such_option(name, [*known, *_flags(kind)]))
+            problems.append(no_such_option(name, [*known, *_flags(kind)]))
         hidden = tuple(path for path in kind.secret if value_at(given, path) == HIDDEN)
         own, names = find.take_names(kind, without(given, hidden) if hidden else given)
         problems += _check_names(kind, names)
@@ -286,9 +286,12 @@ def _take_flags(kind: ResourceType, given: dict[str, t.Any]) -> tuple[dict[str, 
     return taken, problems
 
 
-def _no_such_option(name: str, known: t.Iterable[str]) -> str:
-    alike = difflib.get_close_matches(str(name), known, n=1)
-    return f"{name}: no such option{f'; {alike[0]} is one' if alike else ''}."
+def _no_such_section(section: t.Any) -> str:
+    if section in SITE_KINDS:
+        return f"{section}: no such section here; it is one of a site."
+    alike = most_alike(section, ACCOUNT_KINDS)
+    meant = f"did you mean {alike}? There" if alike else "there"
+    return f"{section}: no such section; {meant} are {', '.join(ACCOUNT_KINDS)}."
 
 
 def _check_names(kind: ResourceType, names: dict[str, t.Any]) -> list[str]:

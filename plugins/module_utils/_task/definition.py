@@ -15,6 +15,7 @@ from ansible.module_utils.common.validation import check_type_dict, check_type_f
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client import settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.suggestion import most_alike, no_such_option
 
 
 def _silent(*_words: object) -> None:
@@ -110,11 +111,11 @@ class Task:
         return {**params, **large}
 
     def misshapen(self, params: t.Mapping[str, t.Any]) -> str | None:
-        """Which option should hold others or a number and cannot, or holds what no request can carry, as a sentence.
+        """Which option is misspelled, should hold others or a number and cannot, or holds what no request can carry.
 
         Ansible's own validation stumbles over it: it does not name the option, does not find the secrets beside it any
-        more, or fails with a traceback. The sentence does not show the value, which can hold a secret as well. None
-        when there is none such.
+        more, suggests nothing, or fails with a traceback. The sentence does not show the value, which can hold a secret
+        as well. None when there is none such.
         """
         return _unsendable(params) or _misshapen(self.specification["argument_spec"], params)
 
@@ -166,6 +167,10 @@ _NUMBERS: t.Mapping[str, t.Callable[[t.Any], object]] = {"int": check_type_int, 
 
 
 def _misshapen(options: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any], path: str = "") -> str | None:
+    for name in params:
+        # What is like none of them is left to Ansible, which lists them all; names with an underscore are its own.
+        if name not in options and not str(name).startswith("_") and most_alike(name, options):
+            return no_such_option(name, options, path)
     for name, option in options.items():
         value = params.get(name)
         for item in value if isinstance(value, list) and option["type"] == "list" else [value]:

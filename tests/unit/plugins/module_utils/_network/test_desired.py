@@ -92,7 +92,9 @@ def test_all_problems_are_told_together() -> None:
     problems = caught.value.problems
     assert problems[0] == "source: there is no file."
     assert problems[1].startswith("a.yml: sites[0].lans[0] (LAN l of site x): vlan_tag: 5000 ")
-    assert problems[2].startswith("a.yml: tunnels: no such section; there are connectors, apps, sites, gre_tunnels")
+    assert problems[2].startswith(
+        "a.yml: tunnels: no such section; did you mean gre_tunnels? There are connectors, apps, sites, "
+    )
     assert problems[3].startswith("b.yml: gre_tunnels[0] (GRE tunnel b): ")
     assert len(problems) == 5
 
@@ -100,6 +102,21 @@ def test_all_problems_are_told_together() -> None:
 @pytest.mark.parametrize(
     ("sections", "problem"),
     [
+        (
+            {"gre_tunnel": []},
+            (
+                "gre_tunnel: no such section; did you mean gre_tunnels? There are connectors, apps, sites, "
+                "gre_tunnels, ipsec_tunnels, interconnects, routes."
+            ),
+        ),
+        (
+            {"xyzzy": []},
+            (
+                "xyzzy: no such section; there are connectors, apps, sites, gre_tunnels, ipsec_tunnels, "
+                "interconnects, routes."
+            ),
+        ),
+        ({"lans": []}, "lans: no such section here; it is one of a site."),
         ({"sites": "branch"}, "sites: str does not fit, it must be a list."),
         ({"sites": {"name": "branch"}}, "sites: dict does not fit, it must be a list."),
         ({"sites": ["branch"]}, "sites[0]: str does not fit, it must be a mapping of options."),

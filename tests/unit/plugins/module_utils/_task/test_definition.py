@@ -55,6 +55,10 @@ def test_only_the_values_of_known_options_are_shown(
         (GRE_TUNNEL, {"bgp": ["hush"]}, "bgp: a list was given where a dictionary is needed."),
         (GRE_TUNNEL, {"bgp": "hush"}, "bgp: a single value was given where a dictionary is needed."),
         (IPSEC_PSK, {"tunnels": ["hush"]}, "tunnels: a single value was given where a dictionary is needed."),
+        (GRE_TUNNEL, {"desciption": "hush"}, "desciption: no such option; description is one."),
+        (GRE_TUNNEL, {"bgp": {"md5key": "hush"}}, "bgp.md5key: no such option; md5_key is one."),
+        (NETWORK, {"gre_tunnel": [{"name": "hush"}]}, "gre_tunnel: no such option; gre_tunnels is one."),
+        (NETWORK, {"_ansible_source": "hush", "xyzzy": "hush"}, None),  # Ansible lists what there is
         (GRE_TUNNEL, {"name": "café", "mtu": "1400", "timeout": "30", "bgp": {"customer_asn": "x"}, "ttl": None}, None),
     ],
 )
