@@ -67,7 +67,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def _session_api(request: pytest.FixtureRequest) -> t.Iterator[Api]:
     if not request.config.getoption("--account"):
-        with magic_emulator.serve(SEED) as emulator:
+        with magic_emulator.serve(SEED, rate_limit="100000/300") as emulator:
             api = Api(emulator.base_url, ACCOUNT_ID, {"Authorization": "Bearer contract"}, rate=1e6)
             api.reads_only = False
             yield api

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import NotFoundError
@@ -166,6 +168,46 @@ def test_a_bulk_update_changes_only_what_it_names(workshop: Workshop) -> None:
     assert {route["id"]: route["weight"] for route in result["modified_routes"]} == {first["id"]: 7, second["id"]: 7}
     now = {route["id"]: route.get("weight") for route in listed(workshop.api, ROUTE)}
     assert [now.get(route["id"], "gone") or None for route in (first, second, third)] == [7, 7, None]
+
+
+@pytest.mark.reference("Update Many Routes")
+def test_a_bulk_update_that_is_refused(workshop: Workshop) -> None:
+    """PUT on the collection that is refused, for one wrong route, changes none of the others that it names.
+
+    Why: then all of them are told as unchanged, and a run ends without anything half done.
+    """
+    first, second = (workshop.tunnel_and_route(weight=1)[1] for _each in range(2))
+    bodies = [{"id": route["id"], **whole(route), "weight": 7} for route in (first, second)]
+    bodies[1]["nexthop"] = "not an address"
+    answer = workshop.api.put(PATH, {"routes": bodies}).allowed()
+    assert not answer.succeeded, answer
+    assert read(workshop.api, first["id"])["weight"] == 1
+
+
+@pytest.mark.reference("Update Many Routes, query validate_only")
+def test_a_bulk_update_that_is_only_validated(workshop: Workshop) -> None:
+    """PUT on the collection with `validate_only` changes nothing.
+
+    Why: check mode asks the API itself.
+    """
+    _tunnel, route = workshop.tunnel_and_route(weight=1)
+    body = {"id": route["id"], **whole(route), "weight": 7}
+    assert workshop.api.put(PATH, {"routes": [body]}, DRY).allowed().succeeded
+    assert read(workshop.api, route["id"])["weight"] == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("weight", 10), ("scope", {"colo_regions": ["APAC"]})], ids=["weight", "scope"]
+)
+@pytest.mark.reference("Update Route")
+def test_null_clears_what_is_no_text(workshop: Workshop, field: str, value: t.Any) -> None:
+    """`weight: null` and `scope: null` in a PUT are accepted and clear.
+
+    Why: what the user removes has to go, under any reading of what is left out.
+    """
+    _tunnel, route = workshop.tunnel_and_route(**{field: value})
+    assert workshop.api.put(f"{PATH}/{route['id']}", {**whole(route), field: None}).allowed().succeeded
+    assert not read(workshop.api, route["id"]).get(field)
 
 
 @pytest.mark.reference("Update Many Routes")

@@ -116,6 +116,17 @@ def test_a_field_of_a_site_is_cleared_by_a_value(workshop: Workshop, field: str,
     assert not any(after.values()) if isinstance(after, dict) else not after
 
 
+@pytest.mark.reference("Create a new Site")
+def test_names_come_back_as_they_were_sent(workshop: Workshop) -> None:
+    """A name with capitals, an accent and another script comes back as it was sent.
+
+    Why: the object is looked for by its name, and would be created again and again.
+    """
+    name = f"{workshop.name()} Zürich 東京"
+    assert workshop.create(SITE, {"name": name}).result["name"] == name
+    assert name in [site["name"] for site in listed(workshop.api, SITE)]
+
+
 @pytest.mark.reference("Delete Site")
 def test_a_deletion_answers_with_the_site(workshop: Workshop) -> None:
     """DELETE of a site answers with it; it is not found afterwards.
@@ -221,6 +232,23 @@ def test_a_dhcp_server_is_removed_by_null(workshop: Workshop) -> None:
     patch(workshop, LAN, lan["id"], {"static_addressing": {**addressing, "dhcp_server": None}}, site["id"])
     server = value_at(read(workshop, LAN, lan["id"], site["id"]), "static_addressing.dhcp_server")
     assert not any((server or {}).values())
+
+
+@pytest.mark.reference("Patch Site LAN")
+def test_reservations_are_replaced(workshop: Workshop) -> None:
+    """PATCH with `reservations` keeps none that it does not name.
+
+    Why: their keys are the user's own, so that one that is removed has no field that could be cleared.
+    """
+    site = workshop.make(SITE)
+    addresses = {"00:00:5e:00:53:01": "198.51.100.140", "00:00:5e:00:53:02": "198.51.100.141"}
+    addressing = {**OFFICE["static_addressing"], "dhcp_server": {"reservations": addresses}}
+    lan = workshop.make(LAN, site["id"], physport=1, static_addressing=addressing)
+    fewer = {mac: address for mac, address in addresses.items() if mac.endswith("01")}
+    body = {"static_addressing": {**OFFICE["static_addressing"], "dhcp_server": {"reservations": fewer}}}
+    patch(workshop, LAN, lan["id"], body, site["id"])
+    after = value_at(read(workshop, LAN, lan["id"], site["id"]), "static_addressing.dhcp_server.reservations")
+    assert list(after.values()) == ["198.51.100.140"]
 
 
 @pytest.mark.reference("Patch Site LAN")

@@ -372,6 +372,34 @@ def test_a_bulk_update_changes_only_what_it_names(workshop: Workshop, kind: Reso
 
 
 @each
+@pytest.mark.reference("Bulk update")
+def test_a_bulk_update_that_is_refused(workshop: Workshop, kind: ResourceType) -> None:
+    """PUT on the collection that is refused, for one wrong tunnel, changes none of the others that it names.
+
+    Why: then all of them are told as unchanged, and a run ends without anything half done.
+    """
+    first, second = (workshop.make(kind, description="before") for _each in range(2))
+    bodies = [{"id": each["id"], **whole(kind, each), "description": "after"} for each in (first, second)]
+    bodies[1]["interface_address"] = "not an address"
+    answer = workshop.api.put(path_of(kind), {kind.list_key: bodies}, headers=kind.headers).allowed()
+    assert not answer.succeeded, answer
+    assert read(workshop.api, kind, first["id"])["description"] == "before"
+
+
+@each
+@pytest.mark.reference("Bulk update, query validate_only")
+def test_a_bulk_update_that_is_only_validated(workshop: Workshop, kind: ResourceType) -> None:
+    """PUT on the collection with `validate_only` changes nothing.
+
+    Why: check mode asks the API itself.
+    """
+    tunnel = workshop.make(kind, description="kept")
+    bodies = [{"id": tunnel["id"], **whole(kind, tunnel), "description": "never stored"}]
+    assert workshop.api.put(path_of(kind), {kind.list_key: bodies}, DRY, kind.headers).allowed().succeeded
+    assert read(workshop.api, kind, tunnel["id"])["description"] == "kept"
+
+
+@each
 @pytest.mark.reference("Delete")
 def test_a_deletion_answers_with_flag_and_object(workshop: Workshop, kind: ResourceType) -> None:
     """DELETE answers with `deleted` and, under `deleted_` and the name of the kind, the tunnel as it was.

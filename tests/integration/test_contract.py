@@ -91,7 +91,7 @@ def test_without_being_asked_to_it_only_reads(emulator: magic_emulator.Emulator)
 
 @pytest.mark.parametrize(("put", "patch"), [("merge", "replace"), ("replace", "merge")])
 def test_what_it_makes_it_takes_away_again(put: t.Any, patch: t.Any) -> None:
-    with magic_emulator.serve(SEED, put=put, patch=patch) as emulator:
+    with magic_emulator.serve(SEED, put=put, patch=patch, rate_limit="100000/300") as emulator:
         before = emulator.account(ACCOUNT_ID)
         ended = run(emulator.base_url, WRITE="1", ORDER="1")
         assert ended.returncode == 0, ended.stdout

@@ -76,6 +76,15 @@ def test_accounts_are_separate(magic, account_id):
     assert magic.routes.list(account_id="f" * 32).routes == []
 
 
+@pytest.mark.parametrize(("seed", "listed"), [({}, 1), ({"a" * 32: {}, "b" * 32: {}}, 2)])
+def test_a_token_sees_the_accounts_that_are_in_use(seed, listed):
+    with magic_emulator.serve(seed) as emulator, Cloudflare(api_token="any", base_url=emulator.base_url) as client:
+        ids = [account.id for account in client.accounts.list()]
+
+    assert len(ids) == listed
+    assert {*seed} <= {*ids}
+
+
 def test_paths_that_do_not_exist(emulator, http):
     assert http.get("/nothing").json()["errors"][0]["code"] == 7003
     assert http.patch("/routes", json={}).json()["errors"][0]["code"] == 10405

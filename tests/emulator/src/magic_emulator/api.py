@@ -13,6 +13,7 @@ from starlette.requests import Request
 from .credentials import authenticate
 from .envelope import Answer, ApiError, ErrorInfo, failure, success
 from .operation import Call, Match, Operation, Router
+from .pagination import page_of
 from .resources import OPERATIONS
 from .state import Account, State
 
@@ -60,7 +61,7 @@ class Api:
             if operation is None:
                 raise ApiError(405, ErrorInfo(10405, f"Method {request.method} not allowed for this endpoint"))
             if operation is self._accounts:
-                return success(self._seen_accounts())
+                return page_of(self._seen_accounts(), request.query_params)
             account = self._account(match.parameters["account_id"], request)
             target_object = _is_true(request.headers.get("x-magic-new-hc-target"))
             behavior = self._state.behavior
