@@ -18,7 +18,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 from ansible_collections.cloudflare.magic.tests.contract.api import GENTLE, Api, NotTried, Request, is_id
 from ansible_collections.cloudflare.magic.tests.contract.belongings import Workshop, belongings, clear, new_tag
 from ansible_collections.cloudflare.magic.tests.contract.seed import ACCOUNT_ID, SEED
-from ansible_collections.cloudflare.magic.tests.contract.verdicts import SEEN, Verdicts
+from ansible_collections.cloudflare.magic.tests.contract.verdicts import SEEN, Verdicts, source_of
 
 CLOUDFLARE = "https://api.cloudflare.com/client/v4"
 RECORDINGS = Path(__file__).resolve().parents[2] / ".cache" / "contract"
@@ -52,7 +52,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Read an account before anything is made in it."""
+    """Insist on reasons and sources; read an account before anything is made in it."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.parent == here and not ("Why:" in (item.obj.__doc__ or "") and source_of(item)):
+            raise pytest.UsageError(f"{item.nodeid} does not say why it matters and where it comes from")
     if config.getoption("--account"):
         items.sort(key=lambda item: item.get_closest_marker("writes") is not None)
 
