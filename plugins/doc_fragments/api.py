@@ -59,19 +59,23 @@ options:
     description:
       - URL of a proxy, such as V(http://proxy.example.com:3128). It may hold a user name and a password. A SOCKS proxy
         (C(socks5://)) needs the Python library C(socksio) too.
-      - If it is left out, the environment variables E(HTTPS_PROXY), E(ALL_PROXY) and E(NO_PROXY) are used.
+      - If it is left out, the environment variables E(HTTPS_PROXY), E(ALL_PROXY) and E(NO_PROXY) are used. The last one
+        may hold domains, addresses and prefixes, IPv6 included, with or without a port.
     type: str
   timeout:
     description:
-      - How long to wait for each phase of a request (to connect, to send, to receive), in seconds. An answer that comes
-        piece by piece may take ten times as long.
+      - How long to wait for each phase of a request (to connect, to send, to receive), in seconds. A request and its
+        answer together may take ten times as long. A download may take as long again for each 8 MiB.
+      - An answer of more than 64 MiB and a download of more than 4 GiB end in an error.
     type: float
     default: 30.0
   retries:
     description:
       - How many times to repeat a request after a connection failure or after an answer with status 429, 502, 503 or
         504. V(0) turns repetition off.
-      - The pauses grow from half a second to 30 seconds, with jitter; where the API names a time, that time is waited.
+      - The pauses grow from half a second to 30 seconds, with jitter. Where the answer names a time in C(Retry-After),
+        in seconds or as a date, that time is waited instead, up to ten minutes. If it is longer than that, the task
+        fails at once and says so.
       - A creation whose answer was lost is never blindly repeated. The object is looked up first.
     type: int
     default: 4

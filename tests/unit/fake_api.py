@@ -10,7 +10,8 @@ import copy
 import itertools
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Answer, Client
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.answer import Answer
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     ApiProblem,
     MagicError,

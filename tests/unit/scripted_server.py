@@ -132,7 +132,10 @@ class ScriptedServer:
                 body = reply.body
                 if not isinstance(body, bytes):
                     body = b"" if body is None else json.dumps(body).encode()
-                self.send_response(reply.status)
+                if "date" in reply.headers:
+                    self.send_response_only(reply.status)
+                else:
+                    self.send_response(reply.status)
                 for name, value in {"Content-Length": str(len(body)), **reply.headers}.items():
                     self.send_header(name, value)
                 self.end_headers()

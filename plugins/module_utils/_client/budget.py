@@ -34,12 +34,33 @@ except ImportError:  # a control node always has it; a target without it paces o
 
 _HEADER = struct.Struct("<qd")  # index of the oldest slot, time until which nothing may be sent
 _SLOT = struct.Struct("<d")
-_LIMIT_HEADER = re.compile(r"r=(\d+);\s*t=(\d+)")
+_LIMIT_HEADER = re.compile(r"r=([0-9]{1,9});\s*t=([0-9]{1,9})(?![0-9])")
+
+LONGEST_PAUSE = 600.0
+"""Seconds. What the API asks for beyond this is reported instead of waited for; its own block lasts 300."""
 
 # A request counts at the API when it arrives, not when it leaves here. The margins absorb that jitter.
 _COUNT_MARGIN = 0.02
 _WINDOW_MARGIN = 0.02
 _WINDOW_MARGIN_SECONDS = 0.05
+
+
+class Left(t.NamedTuple):
+    """What the API says is left of its request limit.
+
+    Attributes:
+        requests: how many may be sent.
+        seconds: until there may be more.
+    """
+
+    requests: int
+    seconds: int
+
+
+def limit_left(headers: t.Mapping[str, str]) -> Left | None:
+    """What the ``Ratelimit`` header of an answer says, such as ``"default";r=50;t=30``; None where it says nothing."""
+    match = _LIMIT_HEADER.search(headers.get("ratelimit", ""))
+    return Left(int(match[1]), int(match[2])) if match else None
 
 
 class Usage(t.NamedTuple):
@@ -96,7 +117,8 @@ class Budget:
         return waited
 
     def pause(self, seconds: float) -> None:
-        """Let no worker send anything for that many seconds: the API said so."""
+        """Let no worker send anything for that many seconds, ``LONGEST_PAUSE`` at most: the API said so."""
+        seconds = min(seconds, LONGEST_PAUSE)
         with self._locked() as file:
             head, blocked_until = self._header(file)
             os.pwrite(file, _HEADER.pack(head, max(blocked_until, self._clock() + seconds)), 0)
@@ -112,10 +134,10 @@ class Budget:
 
     def observe(self, headers: t.Mapping[str, str]) -> None:
         """Learn from the ``Ratelimit`` header, which also counts what other hosts and the dashboard do."""
-        match = _LIMIT_HEADER.search(headers.get("ratelimit", ""))
-        if match and int(match[1]) == 0:
+        left = limit_left(headers)
+        if left and left.requests == 0:
             # No window is longer than the one that is paced; a header that says so is not a reason to stand still.
-            self.pause(min(float(match[2]), self._window))
+            self.pause(min(left.seconds, self._window))
 
     def _book(self) -> float:
         with self._locked() as file:
@@ -137,9 +159,9 @@ class Budget:
     def _plausible(self, moment: float) -> float:
         """The moment, or 0 where nobody can have meant it: the file is damaged, or the clock stood elsewhere then.
 
-        The furthest that a booking can lie ahead is a thousand queued requests and some blocks.
+        The furthest that a booking can lie ahead is a thousand queued requests after the longest pause.
         """
-        horizon = self._window * (10 + 1000 / self._slots)
+        horizon = LONGEST_PAUSE + self._window * (10 + 1000 / self._slots)
         return moment if moment - self._clock() <= horizon else 0.0
 
     def _header(self, file: int) -> tuple[int, float]:
@@ -184,7 +206,8 @@ class Unlimited:
         return delay
 
     def pause(self, seconds: float) -> None:
-        """Send nothing for that many seconds."""
+        """Send nothing for that many seconds, ``LONGEST_PAUSE`` at most."""
+        seconds = min(seconds, LONGEST_PAUSE)
         self._blocked_until = max(self._blocked_until, self._clock() + seconds)
 
     def usage(self) -> None:

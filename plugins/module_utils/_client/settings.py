@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import typing as t
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.environment import proxy_for
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ConfigurationError
 
 DEFAULT_BASE_URL = "https://api.cloudflare.com/client/v4"
@@ -44,6 +45,8 @@ class Settings:
     Attributes:
         account_id: the account that the paths are built for.
         headers: authentication headers; kept out of ``repr``.
+        proxy: URL of the proxy for ``base_url``, whether an option or the environment names it; kept out of ``repr``.
+        proxy_source: the option or variable that named it.
         timeout: seconds for each phase (connect, write, read) of one request.
         retries: how many times a request is tried again.
         request_limit: requests allowed in each window for all workers of this host; 0 means no limit.
@@ -55,6 +58,7 @@ class Settings:
     base_url: str = DEFAULT_BASE_URL
     verify: bool | str = True
     proxy: str | None = dataclasses.field(default=None, repr=False)
+    proxy_source: str = "proxy"
     timeout: float = 30.0
     retries: int = 4
     request_limit: int = 1200
@@ -64,8 +68,14 @@ class Settings:
     def secrets(self) -> frozenset[str]:
         """Values that must be censored wherever they would be shown."""
         values = {value.removeprefix("Bearer ") for name, value in self.headers if name != "X-Auth-Email"}
-        password = urlsplit(self.proxy).password if self.proxy else None
-        return frozenset(values | ({password} if password else set()))
+        password = (urlsplit(self.proxy).password if self.proxy else None) or ""
+        return frozenset(value for value in {*values, password, unquote(password)} if value)
+
+    @property
+    def proxy_address(self) -> str:
+        """The proxy without user name and password."""
+        url = urlsplit(self.proxy or "")
+        return f"{url.scheme}://{url.netloc.rpartition('@')[2]}"
 
     @property
     def insecure_url(self) -> bool:
@@ -104,10 +114,12 @@ def settings_from(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) 
         )
     if not _is_url(base_url) or set("?#") & set(base_url):
         raise ConfigurationError(f"base_url: {base_url!r} is not a URL, such as {DEFAULT_BASE_URL}.")
-    proxy = options.get("proxy") or None
+    proxy, proxy_source = options.get("proxy") or None, "proxy"
+    if not proxy:
+        proxy, proxy_source = proxy_for(base_url, environ) or (None, "proxy")
     if proxy and not _is_url(proxy, ("http", "https", "socks5", "socks5h")):
         raise ConfigurationError(
-            "proxy: the value (hidden, since it can hold a password) is not a proxy's URL, such as "
+            f"{proxy_source}: the value (hidden, since it can hold a password) is not a proxy's URL, such as "
             "http://proxy.example.com:3128."
         )
     for option, lowest in (("timeout", 0.001), ("retries", 0), ("request_limit", 0), ("request_window", 0.001)):
@@ -128,6 +140,7 @@ def settings_from(options: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) 
         base_url=base_url,
         verify=(options.get("ca_path") or True) if options.get("validate_certs", True) else False,
         proxy=proxy,
+        proxy_source=proxy_source,
         **chosen,
     )
 

@@ -11,7 +11,8 @@ import functools
 import time
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Answer, Client
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.answer import Answer
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     NotFoundError,
     OutcomeUnknown,

@@ -83,7 +83,7 @@ class Report:
         """What was done and what was not, in one paragraph."""
         sentences = []
         if execution.interruption is not None:
-            what = str(execution.interruption)
+            what = str(execution.interruption).rstrip(".")
             sentences.append(f"Interrupted{f': {what}' if what else ''}.")
         failed = sum(len(failure.nodes) for failure in execution.errors)
         if failed:

@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
+import email.utils
 import itertools
 import json
 import os
@@ -18,13 +21,19 @@ import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 import trustme
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client import client as client_module
+from ansible_collections.cloudflare.magic.plugins.module_utils._client import connections
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.answer import Answer, Received, unwrap
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import Unlimited
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Answer, Client
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     ApiError,
     AuthenticationError,
@@ -36,6 +45,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     ServerError,
     TransportError,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.failure import Unusable
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings, settings_from
 from ansible_collections.cloudflare.magic.tests.unit.fake_clock import FakeClock
 from ansible_collections.cloudflare.magic.tests.unit.scripted_server import Reply, ScriptedServer, Seen, ok, refused
@@ -50,6 +60,12 @@ HTML = Reply(
     {"Content-Type": "text/html"},
 )
 DROPPED = Reply(drop=True)
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**18), 10**18) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["after", "x"]), inner, max_size=2),
+    max_leaves=5,
+)
 
 
 def settings_for(url: str, **options: t.Any) -> Settings:
@@ -279,7 +295,7 @@ def test_what_timed_out_once_may_yet_be_carried_out(client_for: ClientFor, last:
 def test_an_answer_in_drips_is_waited_for_but_not_for_ever(
     client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client_module, "_LONGEST_ANSWER", 1)
+    monkeypatch.setattr(connections, "LONGEST_EXCHANGE", 1)
     with ScriptedServer(ok(7)._replace(drip=0.001), ok(7)._replace(drip=0.05)) as server:
         client = client_for(server, timeout=1.0, retries=0)
         assert client.request("GET", "x").result == 7
@@ -354,6 +370,7 @@ def test_backing_off_grows_and_is_not_the_same_for_all_workers(client_for: Clien
         ({"ratelimit": '"default";r=0;t=30'}, 30),
         ({"retry_after": "Wed, 21 Oct 2026 07:28:00 GMT", "ratelimit": '"default";r=0;t=30'}, 30),
         ({"retry_after": "300"}, 300),
+        ({"retry_after": "Wed, 21 Oct 2026 07:28:45 GMT", "date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 45),
     ],
 )
 def test_a_429_waits_as_long_as_the_api_says(
@@ -396,6 +413,51 @@ def test_a_wait_beyond_the_bound_is_reported_at_once(client_for: ClientFor, cloc
     assert isinstance(error, RateLimitedError)
     assert "request_limit" in str(error)
     assert clock.slept == []
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+@pytest.mark.parametrize("body", [b"", b"<html>maintenance</html>", {"success": False, "errors": []}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Retry-After": "6"},
+        {"Retry-After": "Wed, 21 Oct 2026 07:28:06 GMT", "date": "Wed, 21 Oct 2026 07:28:00 GMT"},
+        {"Retry-After": "Wednesday, 21-Oct-26 07:28:06 GMT", "date": "Wed, 21 Oct 2026 07:28:00 GMT"},
+    ],
+    ids=["seconds", "date", "old date"],
+)
+def test_a_gateway_that_names_a_time_is_left_alone_for_that_time(
+    client_for: ClientFor, clock: FakeClock, status: int, body: t.Any, headers: dict[str, str]
+) -> None:
+    for method in METHODS:
+        with ScriptedServer(Reply(status, body, headers), ok({"id": "1"})) as server:
+            answer = client_for(server).request(method, "x")
+        assert clock.slept.pop() == 6
+        assert clock.slept == []
+        assert answer.repeated is True
+
+
+def test_a_date_without_the_clock_that_it_was_reckoned_with_goes_by_our_own(
+    client_for: ClientFor, clock: FakeClock
+) -> None:
+    later = email.utils.format_datetime(
+        datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=90), usegmt=True
+    )
+    with ScriptedServer(Reply(503, b"", {"Retry-After": later, "date": "no date"}), ok()) as server:
+        client_for(server).request("GET", "x")
+    (seconds,) = clock.slept
+    assert 80 <= seconds <= 90
+
+
+@given(text=st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=40))
+@example(text="9" * 5000)
+@example(text="Wed, 99 Oct 99999 99:99:99 GMT")
+@example(text="1_0")
+def test_whatever_the_header_holds_the_wait_is_a_number(text: str) -> None:
+    answer = Received(503, {"retry-after": text, "date": text, "ratelimit": f'"default";r={text};t={text}'}, b"")
+    with pytest.raises(Unusable) as caught:
+        unwrap(answer, "GET", "x", False)
+    assert caught.value.failure.wait >= 0
 
 
 def test_one_429_pauses_every_thread_of_the_client(client_for: ClientFor, clock: FakeClock) -> None:
@@ -459,14 +521,101 @@ def test_a_whole_list_takes_one_request(client_for: ClientFor, info: dict[str, t
     "reply",
     [
         ok(_numbered(1), result_info={"page": 1, "per_page": 1, "total_count": 99}),
+        ok(_numbered(1), result_info={"page": 1, "per_page": 1, "total_count": 10**9}),
         ok(_numbered(1), result_info={"cursor": "same"}),
-        ok([], result_info={"page": 1, "per_page": 1, "total_count": 99}),
     ],
 )
-def test_an_api_that_never_ends_its_pages_is_left(client_for: ClientFor, reply: Reply) -> None:
-    with ScriptedServer(reply) as server:
+def test_an_api_that_gives_one_page_again_and_again_has_not_told_all(client_for: ClientFor, reply: Reply) -> None:
+    """What cannot be read whole must not look as if there were nothing more."""
+    with ScriptedServer(reply) as server, pytest.raises(TransportError, match="gives the same page again"):
         client_for(server).get_all("x", None)
-    assert len(server.requests) <= 2
+    assert len(server.requests) == 2
+
+
+def _page(seen: Seen, cursor: str | None = None) -> Reply:
+    number = int(parse_qs(urlsplit(seen.target).query).get("page", ["1"])[0])
+    info = {"cursor": cursor} if cursor else {"page": number, "per_page": 1, "total_count": 10**9}
+    return ok(_numbered(number), result_info=info)
+
+
+def test_a_count_that_promises_more_than_there_is_ends_with_an_empty_page(client_for: ClientFor) -> None:
+    def page(seen: Seen) -> Reply:
+        answer = _page(seen)
+        return answer if "page=4" not in seen.target else ok([], result_info=answer.body["result_info"])
+
+    with ScriptedServer(page) as server:
+        assert client_for(server).get_all("x", None) == _numbered(1, 2, 3)
+    assert len(server.requests) == 4
+
+
+@pytest.mark.parametrize("info", [{"page": 1, "per_page": 2, "total_count": 3}, {"page": 3, "per_page": 1}])
+def test_a_list_that_is_whole_at_once_is_not_asked_for_again(client_for: ClientFor, info: dict[str, t.Any]) -> None:
+    with ScriptedServer(ok(_numbered(1, 2, 3), result_info=info)) as server:
+        assert client_for(server).get_all("x", None) == _numbered(1, 2, 3)
+    assert len(server.requests) == 1
+
+
+def test_pages_without_end_are_left_in_the_end(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "_MOST_PAGES", 7)
+    with ScriptedServer(_page) as server, pytest.raises(TransportError, match="pages do not end; 7 were read"):
+        client_for(server).get_all("x", None)
+    assert len(server.requests) == 7
+
+
+def test_cursors_without_end_are_left_in_the_end(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "_MOST_PAGES", 7)
+    numbers = itertools.count()
+
+    def page(_seen: Seen) -> Reply:
+        number = next(numbers)
+        return ok([] if number % 2 else _numbered(number), result_info={"cursor": f"c{number}"})
+
+    with ScriptedServer(page) as server, pytest.raises(TransportError, match="pages do not end"):
+        client_for(server).get_all("x", None)
+    assert len(server.requests) == 7
+
+
+@pytest.mark.parametrize("length", [2, 3, 5])
+def test_cursors_in_a_circle_are_found_out(client_for: ClientFor, length: int) -> None:
+    numbers = itertools.count()
+
+    def page(_seen: Seen) -> Reply:
+        number = next(numbers)
+        return ok(_numbered(number), result_info={"cursor": f"c{number % length}"})
+
+    with ScriptedServer(page) as server, pytest.raises(TransportError, match="lead in a circle"):
+        client_for(server).get_all("x", None)
+    assert len(server.requests) == length + 1
+
+
+def test_all_pages_of_a_list_together_are_bounded_too(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "LARGEST_ANSWER", 1000)
+    with ScriptedServer(_page) as server, pytest.raises(TransportError, match="is larger than"):
+        client_for(server).get_all("x", None)
+    assert len(server.requests) < 12
+
+
+@given(
+    info=st.dictionaries(
+        st.sampled_from(["page", "per_page", "total_count", "cursor", "cursors", "count"]), json_values
+    )
+)
+def test_whatever_the_api_says_of_its_pages_reading_comes_to_an_end(info: dict[str, t.Any]) -> None:
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        body = {"success": True, "errors": [], "result": [{"n": 1}], "result_info": info}
+        return httpx.Response(200, stream=httpx.ByteStream(json.dumps(body).encode()))
+
+    with (
+        Client(
+            settings_for("http://127.0.0.1", retries=0), Unlimited(), transport=httpx.MockTransport(answer)
+        ) as client,
+        contextlib.suppress(TransportError),
+    ):
+        assert client.get_all("x", None)[0] == {"n": 1}
+    assert len(asked) <= 2
 
 
 @pytest.mark.parametrize(
@@ -552,6 +701,30 @@ def test_an_untrusted_certificate_is_reported_and_not_tried_again(clock: FakeClo
     assert tls_server.requests == []
 
 
+def test_a_server_without_tls_is_not_a_matter_of_certificates(clock: FakeClock) -> None:
+    with ScriptedServer(ok()) as server:
+        url = server.url.replace("http:", "https:")
+        with Client(settings_for(url, validate_certs=True), sleep=clock.sleep) as client:
+            text = str(error_of(client, "POST"))
+    assert "TLS failed: the server does not answer with TLS" in text
+    assert text.endswith("If that is so, base_url begins with http://.")
+    assert "ca_path" not in text
+    assert clock.slept == []
+
+
+def test_a_certificate_of_another_host_is_not_a_matter_of_the_ca(
+    authority: trustme.CA, ca_path: str, clock: FakeClock
+) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("elsewhere.example.com").configure_cert(context)
+    with ScriptedServer(ok(), tls=context) as server:
+        settings = settings_for(server.url, validate_certs=True, ca_path=ca_path)
+        with Client(settings, sleep=clock.sleep) as client:
+            text = str(error_of(client))
+    assert "Check the host in base_url." in text
+    assert "ca_path" not in text
+
+
 def test_a_certificate_is_trusted_by_its_ca_or_not_checked_at_all(tls_server: ScriptedServer, ca_path: str) -> None:
     for options in ({"validate_certs": True, "ca_path": ca_path}, {"validate_certs": False}):
         with Client(settings_for(tls_server.url, **options)) as client:
@@ -579,19 +752,31 @@ def test_requests_go_through_the_proxy(client_for: ClientFor) -> None:
 def test_an_unreachable_proxy_is_reported_without_its_password(client_for: ClientFor) -> None:
     with socket.socket() as closed, ScriptedServer(ok()) as api:
         closed.bind(("127.0.0.1", 0))
-        proxy = f"http://user:pa55word@127.0.0.1:{closed.getsockname()[1]}"
+        closed_port = closed.getsockname()[1]
+        proxy = f"http://user:pa55word@127.0.0.1:{closed_port}"
         error = error_of(client_for(api, proxy=proxy), "POST")
     assert error.__class__ is TransportError  # the request never left, so its outcome is known
+    assert f"through the proxy http://127.0.0.1:{closed_port}: " in str(error)
     assert "pa55word" not in str(error)
 
 
+@pytest.mark.parametrize("source", ["option", "environment"])
+def test_a_proxy_whose_name_does_not_resolve_is_named(clock: FakeClock, source: str) -> None:
+    proxy = "http://user:pa55word@proxy.invalid:3128"
+    given = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": "https://api.invalid", "retries": 0}
+    environ = {"https_proxy": proxy} if source == "environment" else {}
+    settings = settings_from({**given, "proxy": None if environ else proxy}, environ)
+    with Client(settings, Unlimited(clock, clock.sleep), clock.sleep) as client:
+        text = str(error_of(client))
+    assert text.startswith("GET x at https://api.invalid through the proxy http://proxy.invalid:3128: ")
+    assert "pa55word" in settings.secrets
+
+
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "http://user:pa#55@127.0.0.1", "ftp://user:pa55@127.0.0.1"])
-def test_a_proxy_of_the_environment_that_cannot_be_used_is_reported(
-    monkeypatch: pytest.MonkeyPatch, proxy: str
-) -> None:
-    monkeypatch.setenv("ALL_PROXY", proxy)
-    with pytest.raises(ConfigurationError, match="proxy") as caught:
-        Client(settings_for("https://example.com"))
+def test_a_proxy_of_the_environment_that_cannot_be_used_is_reported(proxy: str) -> None:
+    given = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": "https://example.com"}
+    with pytest.raises(ConfigurationError, match="environment variable ALL_PROXY") as caught:
+        Client(settings_from(given, {"ALL_PROXY": proxy}))
     assert "55" not in str(caught.value)
 
 

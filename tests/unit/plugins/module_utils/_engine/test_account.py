@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Answer
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.answer import Answer
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError, TransportError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import Request, converge
 from ansible_collections.cloudflare.magic.tests.unit.fake_api import FakeApi
