@@ -122,7 +122,11 @@ class EmulatedAccount(httpx.BaseTransport):
         self._answers.append((method, path, body))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Carry one request out, unless a fault prevents it."""
+        """Carry one request out, unless a fault prevents it, and let the answer be read in pieces."""
+        answer = self._answer(request)
+        return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(answer.content))
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
         body = request.read()
         sent = Sent(
