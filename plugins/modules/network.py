@@ -16,6 +16,9 @@ description:
   - It reads each list of the account once and the lists of the sites side by side. It checks everything before the
     first write, and reports all problems together. Then it writes what differs and nothing else, independent objects
     side by side, dependent ones in their order, and many updates of tunnels, interconnects or routes in one request.
+  - Objects may exchange names, ports, VLANs, subnets and addresses. What gives a value up is changed before what takes
+    it. Where changes wait for each other in a ring, one object gets a spare VLAN, name or priority in between, which
+    interrupts its traffic, and the task warns of it. A ring of subnets or addresses is refused before the first write.
   - An object is written like the options of its own module, and behaves the same. Objects name each other by name,
     whether they exist already or are created by the same task.
 version_added: 0.1.0
@@ -180,7 +183,8 @@ options:
       - When to have the API validate all changes to tunnels, interconnects and routes before the first of them is made.
         It takes a request for each creation and deletion, and one for all updates of a kind.
       - V(check_mode) does it in check mode only, V(always) before each run, too, and V(never) saves the requests.
-      - A route through a tunnel that the same task creates cannot be validated before that tunnel exists.
+      - A route through a tunnel that the same task creates cannot be validated before that tunnel exists, and neither
+        can a change that takes a name or address which another object of the task still has.
     type: str
     choices: [check_mode, always, never]
     default: check_mode
@@ -328,8 +332,8 @@ RETURN = r"""
 operations:
   description:
     - How many objects each operation was carried out on (in check mode, would be), and how many stayed as they were.
-      After a failure also how many C(failed), were C(not_started), C(rolled_back), C(partly_rolled_back) or
-        C(not_rolled_back).
+      After a failure also how many C(failed), were C(moved_aside), C(not_started), C(rolled_back),
+      C(partly_rolled_back) or C(not_rolled_back).
   returned: success, or failure after the first write was planned
   type: dict
   sample:
@@ -385,14 +389,23 @@ objects:
     status:
       description:
         - V(applied), or in check mode would be.
-        - V(failed), with the reason. V(not_started), because something else failed first or the run was interrupted.
+        - V(failed), with the reason. V(moved_aside), has RV(objects[].in_between) and not yet what it shall have; the
+          next run completes it. V(not_started), because something else failed first or the run was interrupted.
         - V(unknown), if no answer came, so that it may have been applied; a second interruption can leave that, too.
         - V(rolled_back), was applied and put back. V(not_rolled_back), was applied and could not be put back.
         - V(partly_rolled_back), was put back without a secret that nobody but the user knows, such as the C(psk) of an
           IPsec tunnel. It does not work before that is set anew.
       type: str
-      choices: [applied, failed, not_started, unknown, rolled_back, partly_rolled_back, not_rolled_back]
+      choices: [applied, failed, moved_aside, not_started, unknown, rolled_back, partly_rolled_back, not_rolled_back]
       sample: applied
+    in_between:
+      description:
+        - Fields with the spare values that it has, or had, between two changes, because objects exchange what only one
+          of them may have.
+      returned: if there are any
+      type: dict
+      sample:
+        vlan_tag: 4094
     reason:
       description: Why it failed or could not be put back, or what the rollback had to leave out.
       returned: if there is one

@@ -23,7 +23,12 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.path impo
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.suggestion import most_alike, no_such_option
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, SITE_KINDS
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.source import Document
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload, ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import (
+    Payload,
+    ResourceType,
+    Unique,
+    Values,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
 
 
@@ -45,6 +50,10 @@ class Node:
         current: the object as the API sent it; None when it does not exist.
         needs: objects of the same task that its options name.
         plan: what is to be done with it.
+        takes: what it takes that other nodes give up.
+        gives: whether other nodes take what it gives up.
+        aside: a step before the plan, which moves it out of the way of others; None where there is none.
+        freed: the unique fields whose values that step gives up.
     """
 
     kind: ResourceType
@@ -62,12 +71,24 @@ class Node:
     current: ApiPayload | None = None
     needs: set[Node] = dataclasses.field(default_factory=set)
     plan: Plan | None = None
+    takes: list[Handover] = dataclasses.field(default_factory=list)
+    gives: bool = False
+    aside: Plan | None = None
+    freed: set[tuple[str, ...]] = dataclasses.field(default_factory=set)
 
     @property
     def name(self) -> str:
         """What a person calls it, such as ``LAN pos of site branch-1``."""
-        values = {**(self.current or {}), **self.desired, **({"id": self.id} if self.id else {})}
-        return subject(self.kind, values, {option: name for option, name in self.names.items() if name}, self.site)
+        return self._described({**(self.current or {}), **self.desired})
+
+    @property
+    def former_name(self) -> str:
+        """What a person calls it before the change, or if there is nothing yet, after it."""
+        return self._described({**self.desired, **(self.current or {})})
+
+    def _described(self, values: Payload) -> str:
+        known = {**values, **({"id": self.id} if self.id else {})}
+        return subject(self.kind, known, {option: name for option, name in self.names.items() if name}, self.site)
 
     @property
     def site(self) -> str | None:
@@ -86,6 +107,24 @@ class Node:
     def pending(self) -> Pending:
         """What stands for its identifier until it is created."""
         return Pending(self)
+
+
+class Handover(t.NamedTuple):
+    """One object gives up what another one takes, which the API allows in this order only.
+
+    Attributes:
+        unique: the fields that it is about.
+        values: what the taker takes.
+    """
+
+    giver: Node
+    taker: Node
+    unique: Unique
+    values: Values
+
+    def __str__(self) -> str:
+        what = self.unique.describe(self.values)
+        return f"{self.taker.former_name} takes {what} of {self.giver.former_name}"
 
 
 class Pending(str):

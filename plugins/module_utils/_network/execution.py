@@ -36,7 +36,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload, ResourceType
 
 Status = t.Literal[
-    "applied", "failed", "not_started", "unknown", "rolled_back", "partly_rolled_back", "not_rolled_back"
+    "applied", "failed", "not_started", "moved_aside", "unknown", "rolled_back", "partly_rolled_back", "not_rolled_back"
 ]
 
 
@@ -45,7 +45,8 @@ class Fate:
     """What became of one object.
 
     Attributes:
-        status: ``unknown`` while a request is under way, and when no answer came to it.
+        status: ``unknown`` while a request is under way, and when no answer came to it; ``moved_aside`` after a step in
+            between, before its own change.
         reason: why it was not applied, or could not be rolled back.
         payload: the object as the API answered; empty when it did not.
         modified: whether anything was changed, or may have been.
@@ -82,7 +83,8 @@ class Execution:
     Attributes:
         fates: what has become of each node so far.
         jobs: the requests, with what each waited for, and barriers between them.
-        written: the nodes of each job.
+        changed: the nodes that each job has changed, or may have changed.
+        asides: the jobs that are steps in between.
         warnings: what the user should know although nothing failed.
         errors: what went wrong.
         interruption: what ended the run early, such as a KeyboardInterrupt.
@@ -90,7 +92,8 @@ class Execution:
 
     def __init__(self, account: Account, nodes: t.Sequence[Node], threads: int, progress: Progress) -> None:
         self.fates: dict[Node, Fate] = {node: Fate() for node in nodes}
-        self.written: dict[Job, list[Node]] = {}
+        self.changed: dict[Job, list[Node]] = {}
+        self.asides: set[Job] = set()
         self.warnings: list[str] = []
         self.errors: list[Failure] = []
         self.interruption: BaseException | None = None
@@ -135,33 +138,46 @@ class Execution:
             if together:
                 requests.append((functools.partial(self._update_all, kind, together), together))
             for request, nodes in requests:
-                job = Job(functools.partial(self._perform, request, nodes))
-                self.written[job] = nodes
+                job = Job()
+                job.run = functools.partial(self._perform, job, request, nodes)
                 jobs.update(dict.fromkeys(nodes, job))
+        asides: dict[Node, Job] = {}
+        for node in self.fates:
+            if node.aside is not None:
+                job = asides[node] = Job()
+                job.run = functools.partial(self._perform, job, functools.partial(self._move_aside, node), [node])
+        self.asides.update(asides.values())
         # Objects in the order in which they were written, so that a site is completed before the next one is begun.
-        return put_in_order({node: jobs[node] for node in self.fates})
+        return put_in_order({node: jobs[node] for node in self.fates}, asides)
 
-    def _perform(self, request: t.Callable[[], t.Mapping[Node, Written]], nodes: list[Node]) -> bool:
+    def _perform(self, job: Job, request: t.Callable[[], t.Mapping[Node, Written]], nodes: list[Node]) -> bool:
         """Send one request and record what became of its nodes. Runs in any thread."""
         if self._stopped:
             return False
+        former = {node: self.fates[node] for node in nodes}
+        self.changed[job] = nodes
         for node in nodes:
             self.fates[node] = Fate("unknown", "the run ended before the API had answered.", modified=True)
         try:
             written = request()
         except NotSent:
-            for node in nodes:
-                self.fates[node] = Fate()
+            self.fates.update(former)
+            self.changed[job] = []
             return False
         except MagicError as error:
             unsure = error.maybe_carried_out or error.half_done
+            self.changed[job] = nodes if unsure else []
             failure = Failure(nodes, str(error), error.worth_retrying)
             return self._fail(failure, unsure=unsure, pending=error.pending)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the report of all the others
             reason = f"met an error that it should not have met, {type(error).__name__}: {error}. Please report it."
             return self._fail(Failure(nodes, reason, worth_retrying=False), unsure=True)
+        self.changed[job] = [node for node, result in written.items() if result.modified or former[node].modified]
         for node, result in written.items():
-            self.fates[node] = Fate("applied", "", result.payload, result.modified)
+            if job in self.asides:
+                self.fates[node] = Fate("moved_aside", remains(node), result.payload, modified=True)
+                continue
+            self.fates[node] = Fate("applied", "", result.payload, result.modified or former[node].modified)
             plan = dataclasses.replace(plan_of(node), managed=filled(plan_of(node).managed))
             self.warnings += unfulfilled(plan, result.payload) + lost(plan, result.payload)
         return True
@@ -171,8 +187,23 @@ class Execution:
         self.errors.append(failure)
         status: Status = "unknown" if unsure else "failed"
         for node in failure.nodes:
-            self.fates[node] = Fate(status, failure.reason, modified=unsure, pending=pending)
+            aside = self._is_aside(node)
+            reason = f"{failure.reason} {remains(node)}" if aside and not unsure else failure.reason
+            self.fates[node] = Fate(status, reason, modified=unsure or aside, pending=pending)
         return False
+
+    def _is_aside(self, node: Node) -> bool:
+        """Whether a node has taken a step in between, or may have."""
+        return any(node in self.changed.get(job, ()) for job in self.asides)
+
+    def _move_aside(self, node: Node) -> dict[Node, Written]:
+        if node.aside is None:
+            raise AssertionError(f"{node.name} has no step in between")
+        written = self._account.update(node.kind, str(node.id), node.aside.body, parent_id(node))
+        left = unfulfilled(node.aside, written.payload)
+        if left:
+            raise PlanError(" ".join(left))
+        return {node: written}
 
     def _write(self, node: Node) -> dict[Node, Written]:
         plan = dataclasses.replace(plan_of(node), body=filled(plan_of(node).body))
@@ -195,10 +226,14 @@ def rehearse_all(account: Account, nodes: t.Iterable[Node], threads: int, progre
         What it refuses, each with its place and why.
     """
     by_kind: dict[str, list[Node]] = {}
-    for node in nodes:
-        if not any(plan_of(needed).operation == "created" for needed in node.needs):
-            by_kind.setdefault(node.kind.label, []).append(node)
     requests: list[tuple[list[Node], t.Callable[[], object]]] = []
+    for node in nodes:
+        if node.aside is not None and node.kind.update_method in node.kind.validate_only:
+            first_step = functools.partial(account.update, node.kind, str(node.id), node.aside.body, rehearse=True)
+            requests.append(([node], first_step))
+        # What others still hold would be refused, and what does not exist yet would not be found.
+        elif not node.takes and not any(plan_of(needed).operation == "created" for needed in node.needs):
+            by_kind.setdefault(node.kind.label, []).append(node)
     for of_one_kind in by_kind.values():
         alone, together = _parted(of_one_kind)
         kind = of_one_kind[0].kind
@@ -260,6 +295,12 @@ def parent_id(node: Node) -> str | None:
     return node.parent.id if node.parent else None
 
 
+def remains(node: Node) -> str:
+    """What a step in between has made of a node, in words."""
+    fields = node.aside.managed if node.aside else {}
+    return f"It was moved aside for others, and still has {', '.join(f'{name} {fields[name]}' for name in fields)}."
+
+
 def filled(body: t.Any) -> t.Any:
     """Identifiers in place of what stood for them."""
     if isinstance(body, Pending):
@@ -280,6 +321,7 @@ def _parted(nodes: list[Node]) -> tuple[list[Node], list[Node]]:
         node
         for node in nodes
         if node.kind.updates_many
+        and not (node.takes or node.gives)  # whose order matters, which a bulk update has not
         and plan_of(node).operation == "updated"
         and all(change.after is not None for change in plan_of(node).changes)
     ]

@@ -31,6 +31,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.path impo
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.current import Collection, Current
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Desired, Node
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.ring import break_rings
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import (
     ACCOUNT_KINDS,
     CREATION_ORDER,
@@ -134,6 +135,10 @@ class Planner:
         self.warnings += findings.warnings
         self._check_deletions(nodes)
         self._raise_problems()
+        findings = break_rings(nodes, self._current)
+        self._problems += findings.problems
+        self.warnings += findings.warnings
+        self._raise_problems()
         # What lives in a site is told together with it.
         places = {node: place for place, node in enumerate(nodes)}
         return sorted(nodes, key=lambda node: (places[node.parent or node], node.parent is not None))
@@ -215,8 +220,9 @@ class Planner:
             of_kind = by_kind.get(kind.label, [])
             for node in self._clear(of_kind):
                 self._attempt([node], functools.partial(self._find, node))
+            renamed = _renamed(of_kind)
             for alike in self._of_one_key(self._clear(of_kind)):
-                self._attempt(alike, functools.partial(self._find_by_key, alike))
+                self._attempt(alike, functools.partial(self._find_by_key, alike, renamed))
             if self._state == "overridden":
                 self._adopt(self._clear(of_kind))
 
@@ -265,12 +271,16 @@ class Planner:
                 groups.setdefault((node.parent, key, values), []).append(node)
         return list(groups.values())
 
-    def _find_by_key(self, nodes: list[Node]) -> None:
-        """Find what exists of the nodes of one key."""
+    def _find_by_key(self, nodes: list[Node], renamed: t.Container[t.Any]) -> None:
+        """Find what exists of the nodes of one key, without what another node, by id, gives another key."""
         first = nodes[0]
         kind, key, parent = first.kind, first.key, first.parent.id if first.parent else None
         values = tuple(value_at(first.desired, field) for field in key)
-        existing = self._current.with_key(kind, parent, key, values)
+        existing = [
+            payload
+            for payload in self._current.with_key(kind, parent, key, values)
+            if (first.parent, payload.get(kind.id_key)) not in renamed
+        ]
         for node in nodes:
             if len(nodes) > 1 and kind.tie_breakers:
                 found = self._alike(node, nodes, existing)
@@ -311,12 +321,15 @@ class Planner:
         for node in nodes:
             if node.id or not node.kind.tie_breakers or node.parent is None or node.parent.current is None:
                 continue
-            for payload in self._current.all(node.kind, node.parent.id):
-                identifier = payload.get(node.kind.id_key)
-                if (node.parent, identifier) not in taken and _same_place(node, node.kind.model.from_api(payload)):
-                    node.current, node.id = payload, identifier
-                    taken.add((node.parent, identifier))
-                    break
+            free = [
+                payload
+                for payload in self._current.all(node.kind, node.parent.id)
+                if (node.parent, payload.get(node.kind.id_key)) not in taken
+            ]
+            payload = _in_place_of(node, free)
+            if payload is not None:
+                node.current, node.id = payload, payload.get(node.kind.id_key)
+                taken.add((node.parent, node.id))
 
     # References
 
@@ -516,17 +529,35 @@ class Planner:
             self._problems.append(f"max_deletions: {len(going)} objects would be deleted and {bound} may be: {listed}.")
 
 
+def _renamed(nodes: t.Iterable[Node]) -> set[tuple[Node | None, str | None]]:
+    """The objects that nodes name by id and give another key, so that their old one is free for others."""
+    renamed = set()
+    for node in nodes:
+        key = node.kind.key_given(node.desired) if node.id and node.current is not None else None
+        if key is not None:
+            existing = node.kind.model.from_api(node.current or {})
+            if any(value_at(existing, field) != value_at(node.desired, field) for field in key):
+                renamed.add((node.parent, node.id))
+    return renamed
+
+
 def _ties(kind: ResourceType, values: Payload) -> tuple[t.Any, ...]:
     """What tells objects of one key apart; an untagged VLAN may be written as 0 or left out."""
     return tuple(value_at(values, field) or 0 for field in kind.tie_breakers)
 
 
-def _same_place(node: Node, existing: Payload) -> bool:
-    """Whether a new LAN or WAN would be on the port and VLAN of an existing one, or have its address."""
+def _in_place_of(node: Node, existing: t.Iterable[ApiPayload]) -> ApiPayload | None:
+    """What exists with the address of a new LAN or WAN, or else on its port and VLAN."""
     ties, address = _ties(node.kind, node.desired), value_at(node.desired, "static_addressing.address")
-    return (any(ties) and ties == _ties(node.kind, existing)) or (
-        address is not None and address == value_at(existing, "static_addressing.address")
+    candidates = [(payload, node.kind.model.from_api(payload)) for payload in existing]
+    # The address first: it is what its hosts know, and a VLAN can be exchanged where an address cannot.
+    of_address = (
+        payload
+        for payload, canonical in candidates
+        if address is not None and address == value_at(canonical, "static_addressing.address")
     )
+    on_port = (payload for payload, canonical in candidates if any(ties) and ties == _ties(node.kind, canonical))
+    return next(of_address, next(on_port, None))
 
 
 def _clearing(

@@ -21,6 +21,7 @@ _IN_WORDS = {
     "unknown": "may have been applied, which is not known",
     "applied": "were applied and stay",
     "not_started": "were not started",
+    "moved_aside": "were moved aside for others and not yet to where they are to be",
     "rolled_back": "were put back",
     "partly_rolled_back": "were put back without what the API never shows",
     "not_rolled_back": "were applied and could not be put back",
@@ -75,6 +76,7 @@ class Report:
             "operation": operation,
             "changes": [change.path for change in node.plan.changes] if node.plan else [],
             "status": fate.status,
+            **({"in_between": dict(node.aside.managed)} if node.aside else {}),
         }
         optional = {"file": node.file, "site": node.site, "reason": self.censored(fate.reason)}
         return {**entry, **{name: value for name, value in optional.items() if value}}
@@ -91,7 +93,7 @@ class Report:
             sentences.append(f"{failed} of {len(self._fates)} changes failed: {_several(reasons)}")
         by_status = self._by_status()
         sentences += [f"{len(by_status[status])} {text}." for status, text in _IN_WORDS.items() if by_status[status]]
-        different = [*by_status["partly_rolled_back"], *by_status["not_rolled_back"]]
+        different = [*by_status["moved_aside"], *by_status["partly_rolled_back"], *by_status["not_rolled_back"]]
         lost = [f"{node.name}: {self._fates[node].reason}" for node in different]
         if lost:
             sentences.append(_several(lost))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError, PlanError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, of_kind
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, delete
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import without
@@ -23,6 +23,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._network.executio
     look_up,
     parent_id,
     plan_of,
+    remains,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.interruption import Interruption
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
@@ -94,7 +95,7 @@ class Rollback:
             self._execution.interruption = error
             for node in self._nodes:
                 fate = self._execution.fates[node]
-                if fate.status in ("applied", "unknown"):
+                if fate.status in ("applied", "unknown", "moved_aside"):
                     fate.status = "not_rolled_back"
                     fate.reason = f"{fate.reason} The rollback was interrupted.".strip()
         finally:
@@ -122,7 +123,11 @@ class Rollback:
         """Undo what one request has changed. Runs in any thread."""
         if self._stopped:
             return False
-        nodes = [node for node in self._execution.written.get(job, []) if self._execution.fates[node].modified]
+        nodes = self._execution.changed.get(job, [])
+        if job in self._execution.asides:
+            for node in nodes:
+                self._record([node], functools.partial(self._move_back, node))
+            return True
         together = [node for node in nodes if _bulk_restores(node)] if len(nodes) > 1 else []
         if len(together) > 1:
             self._record(together, functools.partial(self._restore_all, together[0].kind, together))
@@ -143,7 +148,21 @@ class Rollback:
             reason = f"met an error that it should not have met, {type(error).__name__}: {error}."
         for node in nodes:
             fate = self._execution.fates[node]
+            if status == "rolled_back" and fate.status == "partly_rolled_back":
+                status = fate.status  # a step in between is back, and the secret of what came after it is not
             fate.status, fate.reason = status, " ".join(filter(None, [fate.reason, reason]))
+
+    def _move_back(self, node: Node) -> Undone:
+        """Undo a step in between, unless what came after it could not be undone."""
+        if self._execution.fates[node].status == "not_rolled_back" or node.aside is None:
+            raise PlanError("So it was not moved back either.")
+        body = self._former(node)
+        if node.kind.update_method == "PATCH":
+            body = {field: body.get(field, node.kind.implied.get(field)) for field in node.aside.body}
+        self._account.update(node.kind, str(node.id), body, parent_id(node))
+        fate = self._execution.fates[node]
+        fate.reason = fate.reason.replace(remains(node), "").strip()
+        return Undone()
 
     def _undo(self, node: Node) -> Undone:
         """Undo one change."""
@@ -184,13 +203,17 @@ class Rollback:
         return Undone()
 
     def _before(self, node: Node) -> dict[str, t.Any]:
-        """The object as it was, as an update sends it."""
+        """The object as it was before its change, after a step in between if it took one, as an update sends it."""
+        return {**self._former(node), **(node.aside.managed if node.aside else {})}
+
+    def _former(self, node: Node) -> dict[str, t.Any]:
+        """The object as it was before the run, as an update sends it."""
         before = without(plan_of(node).before or {}, {*node.kind.write_only, *node.kind.create_only})
         return t.cast("dict[str, t.Any]", self._translated(before))
 
     def _creation(self, node: Node) -> dict[str, t.Any]:
         """The object as it was, as a creation sends it."""
-        before = plan_of(node).before or {}
+        before = {**(plan_of(node).before or {}), **(node.aside.managed if node.aside else {})}
         left_out = [*node.kind.write_only, *node.kind.surplus(before)]
         return t.cast("dict[str, t.Any]", self._translated(without(before, left_out)))
 

@@ -16,6 +16,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
     Payload,
     Reference,
     ResourceType,
+    Unique,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.wan import WAN
@@ -59,6 +60,10 @@ APP_CONFIG = ResourceType(
             value=lambda wan: {"preferred_wans": wan["id"]},
             many=True,
         ),
+    ),
+    unique=(
+        Unique(fields=("account_app_id",), among=("app_config",)),
+        Unique(fields=("managed_app_id",), among=("app_config",)),
     ),
     check=_check,
 )

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.connector import Connector
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import WEEKDAYS
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ANYTHING, ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import (
+    ANYTHING,
+    ResourceType,
+    Unique,
+)
 
 CONNECTOR = ResourceType(
     name="connector",
@@ -42,6 +46,10 @@ CONNECTOR = ResourceType(
     exclusive=(("device.id", "device.serial_number", "device.provision_license"),),
     required=("device",),
     create_only=frozenset({"device"}),
+    unique=(
+        Unique(fields=("device.serial_number",), among=("connector",)),
+        Unique(fields=("device.id",), among=("connector",)),
+    ),
     write_only={"device.provision_license": None},
     on_request={"provision_license": "reissue_license"},
     returned_once=frozenset({"license_key"}),

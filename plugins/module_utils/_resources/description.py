@@ -53,6 +53,58 @@ class Reference:
     many: bool = False
 
 
+Values = tuple[t.Any, ...]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Unique:
+    """What no two objects may have in common, not even for the moment between two changes.
+
+    From it follows which change waits for which: what gives a value up comes before what takes it. Where changes wait
+    for each other, one object moves to a spare value in between.
+
+    Attributes:
+        fields: the fields whose values together only one object may have, by dotted path. Where one of them has no
+            value, the object claims nothing.
+        among: the names of the kinds that share the values; within one parent, for kinds that have one.
+        implied: the values of fields that an object may be without.
+        networks: whether the field holds an interface address, and the networks of two may not overlap.
+        spares: takes an object as the API sent it, and gives fields with values to move it to; None where any value in
+            between would do harm.
+        enforced: whether the API refuses a second one. False where nobody has seen it, which is no reason to refuse.
+    """
+
+    fields: tuple[str, ...]
+    among: tuple[str, ...]
+    implied: Payload = dataclasses.field(default_factory=dict)
+    networks: bool = False
+    spares: t.Callable[[Payload], t.Iterable[Payload]] | None = None
+    enforced: bool = True
+
+    def values(self, of: Payload | None) -> Values | None:
+        """What an object claims; None where it claims nothing."""
+        claimed = []
+        for field in self.fields:
+            value = value_at(of or {}, field)
+            if value is None or value is False or value == "":
+                value = self.implied.get(field) if of else None
+            if value is None:
+                return None
+            claimed.append(value)
+        return tuple(claimed)
+
+    def describe(self, values: Values) -> str:
+        """Values for a person, with their fields."""
+        return ", ".join(f"{field} {value}" for field, value in zip(self.fields, values, strict=True))
+
+
+def temporary_names(payload: Payload) -> t.Iterable[Payload]:
+    """Names that tell whose they are and that nobody chooses; short, since some kinds allow 15 characters."""
+    identifier = str(payload.get("id"))
+    ends = (identifier[:8], *(f"{identifier[:7]}-{number}" for number in range(1000)))
+    return ({"name": f"tmp-{end}"} for end in ends)
+
+
 @dataclasses.dataclass(frozen=True)
 class Finding:
     """What a check found in a planned object, besides its own fields.
@@ -109,6 +161,7 @@ class ResourceType:
         validate_only: the HTTP methods that the API can rehearse.
         creatable: whether the API can create and delete such objects.
         references: options that name other objects.
+        unique: what no two objects may have in common.
         check: finds what is wrong with an object in its surroundings.
     """
 
@@ -141,6 +194,7 @@ class ResourceType:
     validate_only: frozenset[str] = frozenset()
     creatable: bool = True
     references: tuple[Reference, ...] = ()
+    unique: tuple[Unique, ...] = ()
     check: Check | None = None
 
     @property
@@ -154,6 +208,11 @@ class ResourceType:
             if all(value_at(values, field) is not None for field in key):
                 return key
         return None
+
+    @property
+    def implied(self) -> dict[str, t.Any]:
+        """The values of unique fields that an object may be without."""
+        return {field: value for unique in self.unique for field, value in unique.implied.items()}
 
     def surplus(self, values: Payload) -> list[str]:
         """Of fields that exclude each other in a creation, all but the one that people know the object by."""

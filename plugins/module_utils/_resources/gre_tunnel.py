@@ -38,5 +38,6 @@ GRE_TUNNEL = ResourceType(
     defaults={**tunnel.DEFAULTS, "mtu": (1476,), "ttl": (64,)},
     computed=tunnel.COMPUTED,
     headers=tunnel.TARGET_AS_OBJECT,
+    unique=tunnel.unique("gre_tunnel"),
     validate_only=frozenset({"POST", "PUT", "DELETE"}),
 )

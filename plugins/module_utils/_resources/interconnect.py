@@ -41,6 +41,7 @@ INTERCONNECT = ResourceType(
     defaults={**tunnel.DEFAULTS, **dict.fromkeys(("name", "interface_address", "gre", "bgp", "mtu"), ANYTHING)},
     computed=tunnel.COMPUTED | {"colo_name", "virtual_port_reservation_id", "version"},
     headers=tunnel.TARGET_AS_OBJECT,
+    unique=tunnel.unique(),
     validate_only=frozenset({"PUT"}),
     creatable=False,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.ipsec_tunnel import IpsecTunnel
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources import tunnel
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType, Unique
 
 IPSEC_TUNNEL = ResourceType(
     name="ipsec_tunnel",
@@ -33,5 +33,9 @@ IPSEC_TUNNEL = ResourceType(
     defaults=tunnel.DEFAULTS,
     computed=tunnel.COMPUTED | {"psk_metadata", "allow_null_cipher"},
     headers=tunnel.TARGET_AS_OBJECT,
+    unique=(
+        *tunnel.unique(),
+        Unique(fields=("custom_remote_identities.fqdn_id", "cloudflare_endpoint"), among=("ipsec_tunnel",)),
+    ),
     validate_only=frozenset({"POST", "PUT", "DELETE"}),
 )

@@ -16,6 +16,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
     Finding,
     Payload,
     ResourceType,
+    Unique,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
 
@@ -33,6 +34,16 @@ def check_vlan(link: Payload, others: t.Iterable[Payload]) -> t.Iterable[Finding
                 f"vlan_tag: {place[1]} on physport {place[0]} is taken by {other.get('name') or other.get('id')}.",
                 fatal=True,
             )
+
+
+def unique_vlan(kind: str, port: str) -> Unique:
+    """A VLAN can be used once on each port, or bond. Serves LANs and WANs."""
+    return Unique(
+        fields=(port, "vlan_tag"),
+        among=(kind,),
+        implied={"vlan_tag": 0},
+        spares=lambda _link: ({"vlan_tag": tag} for tag in range(4094, 0, -1)),
+    )
 
 
 def _network(lan: Payload) -> Network | None:
@@ -158,5 +169,12 @@ LAN = ResourceType(
     required=("name", "static_addressing.address"),
     create_only=frozenset({"ha_link"}),
     computed=frozenset({"id", "site_id"}),
+    unique=(
+        unique_vlan("lan", "physport"),
+        unique_vlan("lan", "bond_id"),
+        # Hosts would keep addresses of a subnet in between, so there is no spare one.
+        Unique(fields=("static_addressing.address",), among=("lan",), networks=True),
+        Unique(fields=("ha_link",), among=("lan",)),
+    ),
     check=_check,
 )

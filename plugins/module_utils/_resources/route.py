@@ -7,12 +7,15 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.route import Route
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.tunnel import customer_address
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import (
     Payload,
     Reference,
     ResourceType,
+    Unique,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.gre_tunnel import GRE_TUNNEL
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.interconnect import INTERCONNECT
@@ -22,6 +25,12 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.ipsec_
 def _customer_side(tunnel: Payload) -> Payload | None:
     address = customer_address(tunnel["interface_address"]) if tunnel.get("interface_address") else None
     return {"nexthop": address} if address else None
+
+
+def _lower_preferences(route: Payload) -> t.Iterable[Payload]:
+    """Priorities with which the route is used less for a moment, and not more."""
+    priority = int(route.get("priority") or 0)
+    return ({"priority": number} for number in range(priority + 1, priority + 1000))
 
 
 ROUTE = ResourceType(
@@ -50,6 +59,7 @@ ROUTE = ResourceType(
     natural_keys=(("prefix", "nexthop"),),
     optional_key={"priority": "match_priority"},
     required=("prefix", "nexthop", "priority"),
+    unique=(Unique(fields=("prefix", "nexthop", "priority"), among=("route",), spares=_lower_preferences),),
     validate_only=frozenset({"POST", "PUT"}),  # not DELETE: the reference gives it no rehearsal
     references=(
         Reference(

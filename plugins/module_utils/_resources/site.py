@@ -16,6 +16,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
     Payload,
     Reference,
     ResourceType,
+    Unique,
+    temporary_names,
 )
 
 
@@ -54,5 +56,9 @@ SITE = ResourceType(
     create_only=frozenset({"ha_mode"}),
     queries={"connector_id": "connectorid"},
     references=(_connector("connector_id"), _connector("secondary_connector_id")),
+    unique=(
+        Unique(fields=("name",), among=("site",), spares=temporary_names),
+        Unique(fields=("connector_id",), among=("site",), enforced=False),
+    ),
     check=_check,
 )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Unique, temporary_names
+
 # With this header the API takes and gives health_check.target in one form only. Without it the form differs between
 # versions, which is where other tools' endless differences came from.
 TARGET_AS_OBJECT = {"x-magic-new-hc-target": "true"}
@@ -48,3 +50,19 @@ DEFAULTS: dict[str, tuple[t.Any, ...]] = {
     # Magic Transit probes in one direction by default, Magic WAN in both.
     "health_check.direction": ("unidirectional", "bidirectional"),
 }
+
+_ALL = ("gre_tunnel", "ipsec_tunnel", "interconnect")
+
+
+def unique(*among: str) -> tuple[Unique, ...]:
+    """What is unique of a tunnel.
+
+    Args:
+        among: the kinds that may not have its name; all kinds of tunnel if there are none.
+    """
+    return (
+        Unique(fields=("name",), among=among or _ALL, spares=temporary_names),
+        # While two tunnels had one address, or one had an address in between, its routes would lead astray.
+        Unique(fields=("interface_address",), among=_ALL, networks=True),
+        Unique(fields=("interface_address6",), among=_ALL, networks=True),
+    )

@@ -15,8 +15,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
     Finding,
     Payload,
     ResourceType,
+    Unique,
 )
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.lan import check_vlan
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.lan import check_vlan, unique_vlan
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
 
 
@@ -56,5 +57,9 @@ WAN = ResourceType(
     required=("name", "physport", "static_addressing.address", "static_addressing.gateway_address"),
     defaults={"health_check_rate": ("mid",)},
     computed=frozenset({"id", "site_id"}),
+    unique=(
+        unique_vlan("wan", "physport"),
+        Unique(fields=("static_addressing.address",), among=("wan",), networks=True, enforced=False),
+    ),
     check=_check,
 )
