@@ -11,14 +11,14 @@ COLLECTIONS := .cache/collections
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-all lint sanity unit integration reliability artefact contract schema-watch demo demo-incident bench clean
+.PHONY: help test test-all lint sanity unit integration reliability artefact contract launchers schema-watch demo demo-incident bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 # Two at a time, the longest first. What each of them says stands together.
-test: $(READY) ## run every check: lint, sanity, artefact, unit, integration and reliability tests
-	@$(MAKE) --jobs=2 --keep-going --output-sync=target sanity integration reliability lint unit artefact
+test: $(READY) ## run every check: lint, sanity, artefact, unit, integration, reliability and launcher tests
+	@$(MAKE) --jobs=2 --keep-going --output-sync=target sanity integration reliability lint unit artefact launchers
 
 test-all: test ## the same at length, on every ansible-core and Python of this machine; takes hours
 	$(NOX) --tags reliability -- --thorough
@@ -41,6 +41,9 @@ reliability: $(READY) ## a sample of all faults, races and random histories
 
 artefact: $(READY) ## build the collection, install the archive, try what was installed
 	$(NOX) --tags artefact
+
+launchers: $(READY) ## the shipped playbooks by ansible-navigator, ansible-runner and ansible-rulebook
+	$(NOX) --tags launchers
 
 contract: $(READY) ## ask the account of CLOUDFLARE_API_TOKEN whether the API is as assumed; WRITE=1 tries writes as well
 	@$(NOX) --sessions contract

@@ -274,6 +274,17 @@ def reliability(session: nox.Session, controller: Controller) -> None:
     session.run("pytest", "--numprocesses=4", "tests/reliability", *session.posargs)
 
 
+@nox.session(tags=["launchers"])
+@on(CONTROLLERS[-1:])
+def launchers(session: nox.Session, controller: Controller) -> None:
+    """All shipped playbooks, started by ansible-navigator, ansible-runner and ansible-rulebook."""
+    install_test_requirements(session, controller)
+    session.install("--requirement", str(REQUIREMENTS / "launchers.txt"))
+    if not shutil.which("java"):
+        session.warn("there is no java on PATH: no rulebook is tried; install OpenJDK 17 (openjdk-17-jre-headless)")
+    session.run("pytest", "--numprocesses=auto", "tests/launchers", *session.posargs)
+
+
 @nox.session(default=False)
 @on(CONTROLLERS[-1:])
 def bench(session: nox.Session, controller: Controller) -> None:

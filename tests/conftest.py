@@ -2,13 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Puts the checkout where Python and Ansible look for the collection, wherever it was cloned to; shows figures."""
+"""Puts the checkout where Python and Ansible look for the collection, wherever it was cloned to; shows figures.
+
+No test talks to anything but this machine, nor does any process that one starts.
+"""
 
 from __future__ import annotations
 
 import collections
+import importlib.util
 import os
 import sys
+import tempfile
 import typing as t
 from pathlib import Path
 
@@ -33,6 +38,33 @@ _link_checkout()
 # `import ansible_collections.cloudflare.magic...` in the tests, and the collection in every playbook that they run.
 sys.path.insert(0, str(COLLECTIONS))
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(COLLECTIONS)
+
+ATTEMPTS = "TESTS_LOOPBACK_ONLY_LOG"
+
+
+def _keep_to_this_machine() -> None:
+    """Let this process, and all Pythons that it starts, refuse to talk to anything else."""
+    guard = CHECKOUT / "tests" / "loopback_only"
+    os.environ[ATTEMPTS] = os.path.join(tempfile.mkdtemp(prefix="foreign-hosts-"), "attempts")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(guard), os.environ.get("PYTHONPATH")]))
+    specification = importlib.util.spec_from_file_location("loopback_only", guard / "sitecustomize.py")
+    assert specification is not None
+    assert specification.loader is not None
+    specification.loader.exec_module(importlib.util.module_from_spec(specification))
+
+
+_keep_to_this_machine()
+
+
+@pytest.fixture(autouse=True)
+def foreign_hosts() -> t.Iterator[Path]:
+    """Fails the test that has tried to reach another machine; the file that such attempts are noted in."""
+    attempts = Path(os.environ[ATTEMPTS])
+    yield attempts
+    if attempts.exists():
+        told = attempts.read_text(encoding="utf-8")
+        attempts.unlink()
+        pytest.fail(f"tests talk to this machine only: {told}")
 
 
 class Count(t.Protocol):

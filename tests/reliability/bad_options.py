@@ -40,11 +40,13 @@ _TEXTS = [
     ),
     *("%2e%2e", "a/b", "?a=b", "a#b", "true", "2026-02-30", "10.0.0.0/33", "fe80::1%eth0", "::ffff:1.2.3.4", "1.2.3"),
 ]
+_URL = "https://www.example.com/"
+_CLOSED_PORT = "http://127.0.0.1:9/"
 _PLAUSIBLE = [
     *("ams", "staff", "guests", "print", "fibre", "GRE_1", "branch-1", "cni-1", "SN-1", "first", "erp", "Zoom", "zoom"),
     *("10.200.0.1", "192.0.2.0/24", "10.9.0.0/31", "203.0.113.1", "2001:db8::1", "2001:db8::/32", "00:53:00:00:00:01"),
     *("1" * 32, "10000000000000000000000000000001", "2026-01-01T00:00:00Z", "-24h", "90d", "Europe/Berlin", "80-443"),
-    *("https://www.example.com/", "s3://bucket?region=us-east-1", "Business", "simple", "latest", "all"),
+    *(_URL, "s3://bucket?region=us-east-1", "Business", "simple", "latest", "all"),
 ]
 # A file of any name could be written, or its folder emptied.
 _PATHS = st.sampled_from(["folder", "file.yml", "é", "", " ", "a\nb", "x" * 300])
@@ -126,5 +128,9 @@ def bad_options(task: Task) -> st.SearchStrategy[dict[t.Any, t.Any]]:
 
 
 def bad_connection() -> st.SearchStrategy[dict[t.Any, t.Any]]:
-    """Connection options."""
-    return _any_of(settings.OPTIONS)
+    """Connection options. Where one makes a proxy of a URL, that is a closed port of this machine."""
+    return _any_of(settings.OPTIONS).map(_kept_here)
+
+
+def _kept_here(options: dict[t.Any, t.Any]) -> dict[t.Any, t.Any]:
+    return {name: _CLOSED_PORT if value == _URL else value for name, value in options.items()}
