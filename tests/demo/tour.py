@@ -95,6 +95,7 @@ class Tour:
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
             "ANSIBLE_CONFIG": str(self.root / "ansible.cfg"),
+            "ANSIBLE_DEPRECATION_WARNINGS": "True",
             "ANSIBLE_FORCE_COLOR": str(COLOUR),
             "ANSIBLE_DISPLAY_OK_HOSTS": str(show_unchanged),
             "CLOUDFLARE_ACCOUNT_ID": ACCOUNT_ID,
@@ -125,6 +126,8 @@ class Tour:
                 raise
         _tell_of_more(lines, most_lines)
         self.shown.append(output)
+        if "[DEPRECATION WARNING]" in output:
+            raise BrokenPromise("Nothing warns of what a later ansible-core will not support")
         counts = self.emulator.requests()["counts"]
         return Run(process.returncode, output, counts["by_method"].get("GET", 0), counts["dry_runs"], counts["writes"])
 

@@ -212,6 +212,7 @@ class Player:
         leaked = [name for name, secret in SECRETS.items() if secret in shown]
         assert not leaked, f"shown to everybody: {leaked}"
         assert "Traceback" not in output
+        assert_nothing_is_deprecated(output)
         assert len(steps) == len(tasks) * len(hosts or [None]), "the playbook did not come to its end"
         return Played(steps, output)
 
@@ -326,6 +327,7 @@ class Player:
             "ANSIBLE_CALLBACK_PLUGINS": str(_PLUGINS),
             "ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"],
             "ANSIBLE_CONFIG": str(self._directory / "ansible.cfg"),
+            "ANSIBLE_DEPRECATION_WARNINGS": "true",
             "ANSIBLE_HOME": str(self._directory / "home"),
             "ANSIBLE_NOCOLOR": "true",
             "ANSIBLE_STDOUT_CALLBACK": "stepwise",
@@ -334,6 +336,11 @@ class Player:
             # The file of the request budget lies there: each test has a budget of its own.
             "TMPDIR": str(self._directory),
         }
+
+
+def assert_nothing_is_deprecated(output: str) -> None:
+    """A later ansible-core takes away what this one warns of."""
+    assert "[DEPRECATION WARNING]" not in output, "ansible-core will not support it much longer"
 
 
 def _described(record: t.Mapping[str, t.Any]) -> str:

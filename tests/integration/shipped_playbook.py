@@ -20,7 +20,11 @@ from pathlib import Path
 
 import yaml
 
-from ansible_collections.cloudflare.magic.tests.integration.playbook import ACCOUNT_ID, SECRETS
+from ansible_collections.cloudflare.magic.tests.integration.playbook import (
+    ACCOUNT_ID,
+    SECRETS,
+    assert_nothing_is_deprecated,
+)
 from magic_emulator import Emulator
 
 LOCALHOST = {"all": {"hosts": {"localhost": None}}}
@@ -105,6 +109,7 @@ class ShippedPlaybook:
                 **inherited,
                 "ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"],
                 "ANSIBLE_CONFIG": str(self._directory / "ansible.cfg"),
+                "ANSIBLE_DEPRECATION_WARNINGS": "true",
                 "ANSIBLE_HOME": str(self._directory / "home"),
                 "ANSIBLE_LOCALHOST_WARNING": "false",
                 "ANSIBLE_NOCOLOR": "true",
@@ -127,4 +132,5 @@ class ShippedPlaybook:
         output = process.stdout + process.stderr
         print(output)  # pytest shows it when the test fails
         assert not [name for name, secret in SECRETS.items() if secret in output]
+        assert_nothing_is_deprecated(output)
         return Run(process.returncode, output, self._emulator.requests()["counts"]["writes"])

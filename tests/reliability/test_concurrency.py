@@ -316,6 +316,7 @@ def test_two_playbooks_with_many_forks_at_once(tmp_path: Path, count: Count) -> 
         environment = {
             **os.environ,
             "ANSIBLE_CONFIG": str(tmp_path / "ansible.cfg"),
+            "ANSIBLE_DEPRECATION_WARNINGS": "true",
             "ANSIBLE_NOCOLOR": "true",
             "CLOUDFLARE_ACCOUNT_ID": ACCOUNT_ID,
             "CLOUDFLARE_API_TOKEN": "token",
@@ -333,7 +334,8 @@ def test_two_playbooks_with_many_forks_at_once(tmp_path: Path, count: Count) -> 
 
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             outputs = [*pool.map(play, range(2))]
-        assert not any("Traceback" in output or UNEXPECTED in output for output in outputs), outputs
+        unwanted = ("Traceback", UNEXPECTED, "[DEPRECATION WARNING]")
+        assert not any(words in output for words in unwanted for output in outputs), outputs
         last = play(0)
         account = emulator.account(ACCOUNT_ID)
         again = play(0)
