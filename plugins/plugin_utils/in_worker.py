@@ -16,13 +16,10 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import datetime
 import functools
 import gc
-import json
 import os
 import typing as t
-from collections.abc import Mapping
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
@@ -35,6 +32,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.client im
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import NO_PLUGINS, warm_up_models
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import plain
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import (
     Report,
@@ -105,7 +103,7 @@ class InWorkerAction(ModuleAction):
         # What the worker has inherited stays to its end; no collection of garbage needs to look through it.
         gc.freeze()
         specification = self.task_type.specification
-        given = _plain(self._task.args)
+        given = plain(self._task.args)
         if problem := self.task_type.misshapen(given):
             return {"failed": True, "changed": False, "msg": problem}
         for name in self.task_type.large_options:
@@ -159,31 +157,6 @@ class _Uncopied(dict[str, t.Any]):
 
     def __deepcopy__(self, memo: dict[int, t.Any]) -> _Uncopied:
         return self
-
-
-def _plain(value: t.Any) -> t.Any:
-    """Options as a module would get them: without Ansible's own kinds of strings and containers, and unlocked."""
-    if type(value) in _PLAIN:
-        return value
-    if isinstance(value, Mapping):
-        return {_plain_key(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    for kind in (int, float):
-        if isinstance(value, kind):
-            return kind(value)
-    # Whatever else there is, a vaulted value included, has a text.
-    return str(value)
-
-
-_PLAIN = frozenset({type(None), bool, int, float, str})
-
-
-def _plain_key(key: t.Any) -> str:
-    """A module gets its options as JSON, which has texts for keys."""
-    return json.dumps(key) if key is None or isinstance(key, (bool, int, float)) else str(_plain(key))
 
 
 @contextlib.contextmanager

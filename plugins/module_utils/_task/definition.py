@@ -16,6 +16,7 @@ from ansible.module_utils.common.validation import check_type_dict, check_type_f
 from ansible_collections.cloudflare.magic.plugins.module_utils._client import settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.suggestion import most_alike, no_such_option
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.spelling import misplaced
 
 
 def _silent(*_words: object) -> None:
@@ -173,8 +174,10 @@ def _misshapen(options: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any], pa
             return no_such_option(name, options, path)
     for name, option in options.items():
         value = params.get(name)
-        for item in value if isinstance(value, list) and option["type"] == "list" else [value]:
-            if problem := _misshapen_value(option, item, f"{path}{name}"):
+        many = isinstance(value, list) and option["type"] == "list"
+        one = {**option, "type": option.get("elements", "raw")} if many else option
+        for item in value if many else [value]:
+            if problem := _misshapen_value(one, item, f"{path}{name}"):
                 return problem
     return None
 
@@ -189,6 +192,8 @@ def _misshapen_value(option: t.Mapping[str, t.Any], value: t.Any, path: str) -> 
             what = "a list" if isinstance(value, list) else "a single value"
             return f"{path}: {what} was given where a dictionary is needed."
         return _misshapen(option["options"], inner, f"{path}.")
+    if problem := misplaced(option["type"], value):
+        return f"{path}: {problem}"
     return _unfit_number(option, value, path)
 
 
