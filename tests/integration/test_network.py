@@ -278,7 +278,7 @@ def test_files_and_folders_are_a_source(player: Player, tmp_path: Path) -> None:
     route = f"{tmp_path / 'mistakes.yml'}: routes[0] (Route 192.0.2.1/24)"
     for problem in (
         f"source: there is no file or folder {str(tmp_path / 'none')!r}.",
-        "sites[0].lans: int does not fit, it must be a list.",
+        "sites[0].lans[0]: a single value was given where a dictionary is needed.",
         "sites[0] (Site): give name, or id, so that it is clear which site is meant.",
         f"{route}: nexthop_tunel: no such option; nexthop_tunnel is one.",
         f"{route}: prefix: '192.0.2.1/24' has host bits set",

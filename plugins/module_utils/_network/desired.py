@@ -8,9 +8,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
-
-from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidObjects, InvalidOptions
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import is_identifier
@@ -23,6 +22,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.path impo
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.suggestion import most_alike, no_such_option
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, SITE_KINDS
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.source import Document
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources import spelling
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import (
     Payload,
     ResourceType,
@@ -30,6 +30,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
     Values,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.spelling import Spelling
 
 
 @dataclasses.dataclass(eq=False, slots=True)
@@ -246,16 +247,9 @@ class _Reader:
                 self._object(inside[name], child, child_place, node)
 
     def _items(self, value: t.Any, place: str) -> t.Iterator[tuple[str, t.Mapping[str, t.Any]]]:
-        if not isinstance(value, list):
-            self.problems.append(f"{place}: {type(value).__name__} does not fit, it must be a list.")
-            return
-        for number, item in enumerate(value):
-            if isinstance(item, dict):
+        for number, item in enumerate(spelling.objects(value, self.problems, place)):
+            if item is not None:
                 yield f"{place}[{number}]", item
-            else:
-                self.problems.append(
-                    f"{place}[{number}]: {type(item).__name__} does not fit, it must be a mapping of options."
-                )
 
     def _object(
         self,
@@ -265,15 +259,18 @@ class _Reader:
         parent: Node | None,
         sections: tuple[str, ...] = (),
     ) -> Node:
-        given = {name: value for name, value in item.items() if value is not None}
-        flags, problems = _take_flags(kind, given)
+        problems: list[str] = []
+        written = {name: value for name, value in item.items() if value is not None}
+        given = _spelling(kind).read(written, problems)
+        unfit = bool(problems)
+        given = {name: value for name, value in given.items() if value is not None}
+        flags = _take_flags(kind, given, problems)
         known = {*kind.options, *sections}
         for name in [name for name in given if name not in known]:
             del given[name]
-            problems.append(no_such_option(name, [*known, *_flags(kind)]))
+            problems.append(no_such_option(name, [*known, *kind.flags]))
         hidden = tuple(path for path in kind.secret if value_at(given, path) == HIDDEN)
         own, names = find.take_names(kind, without(given, hidden) if hidden else given)
-        problems += _check_names(kind, names)
         node = Node(kind, place, {}, names, parent, flags.get("id"), hidden=hidden)
         self.nodes.append(node)
         try:
@@ -286,7 +283,7 @@ class _Reader:
             problems += error.problems
         else:
             node.distinguish = tuple(field for field, option in kind.optional_key.items() if flags.get(option))
-            problems += _check_key(node, given)
+            problems += [] if unfit else _check_key(node, given)
         node.send = {
             field: value_at(node.desired, field)
             for field, option in kind.write_only.items()
@@ -299,30 +296,21 @@ class _Reader:
         return node
 
 
-def _flags(kind: ResourceType) -> tuple[str, ...]:
-    """The options of a kind that are no fields."""
-    write_only = filter(None, kind.write_only.values())
-    return ("id", *kind.optional_key.values(), *write_only, *kind.on_request.values())
-
-
-def _take_flags(kind: ResourceType, given: dict[str, t.Any]) -> tuple[dict[str, t.Any], list[str]]:
-    """Take the options out that are no fields, in the types that they shall have; and what is wrong with them."""
-    taken = {option: given.pop(option) for option in _flags(kind) if option in given}
-    problems: list[str] = []
+def _take_flags(kind: ResourceType, given: dict[str, t.Any], problems: list[str]) -> dict[str, t.Any]:
+    """Take the options out that are no fields; and add what is wrong with them to the problems."""
+    taken = {option: given.pop(option) for option in kind.flags if option in given}
     for option, value in taken.items():
-        if option == "id":
-            taken[option] = str(value)
-            if not is_identifier(taken[option]):
-                problems.append(f"id: {value!r} is not an identifier; it has 32 hexadecimal digits.")
-        elif option in kind.write_only.values():
-            if value not in ("on_create", "always"):
-                problems.append(f"{option}: {value!r} does not fit, it must be 'on_create' or 'always'.")
-        else:
-            try:
-                taken[option] = boolean(value)
-            except TypeError:
-                problems.append(f"{option}: {value!r} does not fit, it must be true or false.")
-    return taken, problems
+        if option == "id" and not is_identifier(value):
+            problems.append(f"id: {value!r} is not an identifier; it has 32 hexadecimal digits.")
+        choices = kind.flags[option].get("choices", (value,))
+        if value not in choices:
+            problems.append(f"{option}: {value!r} does not fit, it must be {' or '.join(map(repr, choices))}.")
+    return taken
+
+
+@functools.cache
+def _spelling(kind: ResourceType) -> Spelling:
+    return Spelling({**kind.options, **kind.flags})
 
 
 def _no_such_section(section: t.Any) -> str:
@@ -331,21 +319,6 @@ def _no_such_section(section: t.Any) -> str:
     alike = most_alike(section, ACCOUNT_KINDS)
     meant = f"did you mean {alike}? There" if alike else "there"
     return f"{section}: no such section; {meant} are {', '.join(ACCOUNT_KINDS)}."
-
-
-def _check_names(kind: ResourceType, names: dict[str, t.Any]) -> list[str]:
-    """Make text of names that look like numbers, and refuse what is none. Returns what is wrong."""
-    problems = []
-    many = {reference.option for reference in kind.references if reference.many}
-    for option, name in names.items():
-        parts = name if option in many else [name]
-        if not isinstance(parts, list) or any(isinstance(part, (dict, list, bool)) or part is None for part in parts):
-            wanted = "a list of names" if option in many else "a name"
-            problems.append(f"{option}: {name!r} does not fit, it must be {wanted}.")
-            names[option] = ""
-        else:
-            names[option] = [str(part) for part in parts] if option in many else str(name)
-    return problems
 
 
 def _check_key(node: Node, given: Payload) -> list[str]:

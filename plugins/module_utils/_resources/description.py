@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiObject
@@ -201,6 +202,20 @@ class ResourceType:
     def plural(self) -> str:
         """The key of several such objects in a result, such as ``gre_tunnels``."""
         return f"{self.name}s"
+
+    @functools.cached_property
+    def flags(self) -> dict[str, dict[str, t.Any]]:
+        """Argument spec of the options that are no fields, and that a task and an object of a network both have."""
+        return {
+            "id": {"type": "str"},
+            **{option: {"type": "bool", "default": False} for option in self.optional_key.values()},
+            **{
+                option: {"type": "str", "choices": ["on_create", "always"], "default": "on_create"}
+                for option in self.write_only.values()
+                if option
+            },
+            **{option: {"type": "bool", "default": False} for option in self.on_request.values()},
+        }
 
     def key_given(self, values: Payload) -> tuple[str, ...] | None:
         """The first natural key of which all fields have a value."""

@@ -55,7 +55,6 @@ _TYPES = {
 }
 
 
-
 def misplaced(wanted: str, value: t.Any) -> str | None:
     """Say that a list or a dictionary was given for something else; Ansible would make text of it, as Python writes it.
 

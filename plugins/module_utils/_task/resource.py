@@ -32,16 +32,9 @@ def resource_task(kind: ResourceType, children: tuple[ResourceType, ...] = ()) -
             "choices": ["present", "absent"] if kind.creatable else ["present"],
             "default": "present",
         },
-        "id": {"type": "str"},
         **_parent_option(kind),
         **kind.options,
-        **{option: {"type": "bool", "default": False} for option in kind.optional_key.values()},
-        **{
-            option: {"type": "str", "choices": ["on_create", "always"], "default": "on_create"}
-            for option in kind.write_only.values()
-            if option
-        },
-        **{option: {"type": "bool", "default": False} for option in kind.on_request.values()},
+        **kind.flags,
     }
     if kind.create_only:
         options["recreate"] = {"type": "bool", "default": False}

@@ -117,10 +117,10 @@ def test_all_problems_are_told_together() -> None:
             ),
         ),
         ({"lans": []}, "lans: no such section here; it is one of a site."),
-        ({"sites": "branch"}, "sites: str does not fit, it must be a list."),
-        ({"sites": {"name": "branch"}}, "sites: dict does not fit, it must be a list."),
-        ({"sites": ["branch"]}, "sites[0]: str does not fit, it must be a mapping of options."),
-        ({"sites": [{"name": "b", "lans": {}}]}, "sites[0].lans: dict does not fit, it must be a list."),
+        ({"sites": "branch"}, "sites[0]: a single value was given where a dictionary is needed."),
+        ({"sites": {"name": "branch"}}, "sites: a dictionary was given where a list is needed."),
+        ({"sites": ["branch"]}, "sites[0]: a single value was given where a dictionary is needed."),
+        ({"sites": [{"name": "b", "lans": {}}]}, "sites[0].lans: a dictionary was given where a list is needed."),
         ({"sites": [{"name": "b", "lan": []}]}, "sites[0] (Site b): lan: no such option; lans is one."),
         (
             {"routes": [{"prefix": "192.0.2.0/24", "nexthop_tunel": "A"}]},
@@ -149,7 +149,7 @@ def test_all_problems_are_told_together() -> None:
         ),
         (
             {"routes": [{"prefix": "192.0.2.0/24", "nexthop_tunnel": {"name": "A"}}]},
-            "routes[0] (Route 192.0.2.0/24): nexthop_tunnel: {'name': 'A'} does not fit, it must be a name.",
+            "routes[0] (Route 192.0.2.0/24): nexthop_tunnel: a dictionary was given where text is needed.",
         ),
         (
             {"routes": [{"prefix": "192.0.2.0/24", "nexthop": "10.0.0.1", "match_priority": True}]},
@@ -172,10 +172,10 @@ def test_all_problems_are_told_together() -> None:
             "sites[0].app_configs[0] (App config X of site b): app and managed_app_id contradict each other; keep one.",
         ),
         (
-            {"sites": [{"name": "b", "app_configs": [{"preferred_wans": 1, "app": ""}]}]},
+            {"sites": [{"name": "b", "app_configs": [{"preferred_wans": {"name": "x"}, "app": ""}]}]},
             (
-                "sites[0].app_configs[0] (App config of site b): preferred_wans: 1 does not fit, "
-                "it must be a list of names."
+                "sites[0].app_configs[0] (App config of site b): preferred_wans: a dictionary was given where a list "
+                "is needed."
             ),
         ),
     ],
