@@ -30,15 +30,19 @@ def plain(value: t.Any) -> t.Any:
     if isinstance(value, (list, tuple, Iterator)):
         return [plain(item) for item in value]
     if isinstance(value, Set):
-        items = [plain(item) for item in value]
-        return sorted(items, key=str)  # a set has no order; this one is the same in each run
+        # A set has no order; this one is the same in each run.
+        return sorted(map(plain, value), key=str)
+    return _plain_single(value)
+
+
+def _plain_single(value: t.Any) -> int | float | str:
     if isinstance(value, (datetime.date, datetime.time)):
         return value.isoformat()
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).decode(errors="surrogateescape")  # what is no text is told with the option's name
     for kind in (int, float):
         if isinstance(value, kind):
             return kind(value)
-    if isinstance(value, (bytes, bytearray)):
-        return bytes(value).decode(errors="surrogateescape")  # what is no text is told with the option's name
     # Whatever else there is, a vaulted value included, has a text.
     return str.__str__(str(value))
 
