@@ -132,7 +132,8 @@ class _Convergence:
         try:
             if self.request.parent is not None:
                 self.parent = find.parent_of(self.account, self.kind, self.request.parent)
-            find.fill_references(self.account, self.kind, names, desired, self.parent_id)
+            expect = self.check_mode and self.request.present
+            expectations = find.fill_references(self.account, self.kind, names, desired, self.parent_id, expect=expect)
         except find.UnknownName as error:
             return self._after_unknown_name(desired, names, error)
 
@@ -140,6 +141,8 @@ class _Convergence:
 
         if self.request.id:
             current = self.account.get(self.kind, self.request.id, self.parent_id)
+        elif any(isinstance(value_at(desired, field), find.Expected) for field in key):
+            current = None  # nothing can be known by what does not exist yet
         else:
             siblings = self.account.list(self.kind, self.parent_id, fresh=True)
             current = find.by_key(self.kind, siblings, desired, key)
@@ -147,11 +150,12 @@ class _Convergence:
         if not plan.changed:
             return Outcome(plan, "unchanged", masked(current or {}, self.kind.secret))
 
-        warnings = self._check(plan)
+        warnings = (*expectations, *self._check(plan))
         cascade = self._children(plan)
         cascaded = tuple(kind.describe(payload) for kind, payload in cascade)
         if self.check_mode:
-            rehearse(self.account, plan, self.parent_id)
+            if not expectations:  # the API could only say that what is expected is not there
+                rehearse(self.account, plan, self.parent_id)
             return Outcome(plan, plan.operation, _predicted(plan, current), cascaded=cascaded, warnings=warnings)
 
         written, gone = self._apply(plan, current, cascade)
@@ -306,7 +310,7 @@ class _Convergence:
         return find.by_key(self.kind, others, plan.body, [*key, *self.request.distinguish, *place])
 
     def _after_unknown_name(self, desired: dict[str, t.Any], names: Payload, error: find.UnknownName) -> Outcome:
-        """What names nothing cannot exist; in check mode an earlier task of the play may be what creates it.
+        """What names nothing cannot exist; in check mode an earlier task of the play may be what creates its parent.
 
         Raises:
             UnknownName: where neither is the case.
@@ -317,12 +321,14 @@ class _Convergence:
         if not self.check_mode:
             raise error
         for reference in self.kind.references:
-            if reference.option in names and reference.fields and value_at(desired, reference.fields[0]) is None:
-                put(desired, reference.fields[0], f"(of {names[reference.option]})")
+            name = names.get(reference.option)
+            if name and not reference.many:
+                for field, value in find.expected(reference, name).items():
+                    put(desired, field, value)
+            elif name:
+                put(desired, reference.fields[0], [find.Expected(each) for each in name])
         plan = plan_present(self.kind, desired, None)
-        # Without the object itself: all that wait for the same name say the same, and Ansible shows that once.
-        warning = f"{error.brief}; in check mode, an earlier task is taken to create it."
-        return Outcome(plan, plan.operation, masked(plan.after or {}, self.kind.secret), warnings=(warning,))
+        return Outcome(plan, plan.operation, masked(plan.after or {}, self.kind.secret), warnings=(error.expectation,))
 
     def _look_alikes(self, desired: Payload, about: str) -> tuple[str, ...]:
         """Objects that may be the one meant, although the name in its key names nothing any more."""

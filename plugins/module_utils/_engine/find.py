@@ -13,7 +13,11 @@ import typing as t
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, put, take, value_at
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference, ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import (
+    Payload,
+    Reference,
+    ResourceType,
+)
 
 _MOST_NAMES = 10
 
@@ -28,6 +32,26 @@ class UnknownName(PlanError):
     def __init__(self, brief: str, known: str) -> None:
         self.brief = brief
         super().__init__(f"{brief}. {known}")
+
+    @property
+    def expectation(self) -> str:
+        """What check mode assumes of it. It does not name what waits for it: several say the same, which shows once."""
+        return f"{self.brief}; in check mode, an earlier task is taken to create it."
+
+
+class Expected(str):
+    """What stands for a value of an object that an earlier task is taken to create. Reads as a description of it."""
+
+    def __new__(cls, name: str) -> Expected:
+        return super().__new__(cls, f"(of {name})")
+
+    def __reduce__(self) -> t.Any:
+        return (str, (str(self),))
+
+
+def expected(reference: Reference, name: str) -> Payload:
+    """The fields of a reference to an object that an earlier task is taken to create."""
+    return {reference.fields[0]: Expected(name)}
 
 
 def by_key(
@@ -100,14 +124,37 @@ def take_names(kind: ResourceType, options: t.Mapping[str, t.Any]) -> tuple[dict
 
 
 def fill_references(
-    account: Account, kind: ResourceType, names: t.Mapping[str, t.Any], desired: dict[str, t.Any], parent: str | None
-) -> None:
+    account: Account,
+    kind: ResourceType,
+    names: t.Mapping[str, t.Any],
+    desired: dict[str, t.Any],
+    parent: str | None,
+    *,
+    expect: bool = False,
+) -> list[str]:
     """Put what the names stand for into the desired state.
+
+    Args:
+        expect: take an earlier task to create what no object is named.
+
+    Returns:
+        What is expected, in words.
 
     Raises:
         UnknownName: no object has the name; those that exist are listed.
         PlanError: several objects have it, or the one found cannot give the value.
     """
+    expectations: list[str] = []
+
+    def value(reference: Reference, name: str) -> Payload:
+        try:
+            return _value(account, reference, name, parent)
+        except UnknownName as error:
+            if not expect:
+                raise
+            expectations.append(error.expectation)
+            return expected(reference, name)
+
     for reference in kind.references:
         name = names.get(reference.option)
         if name is None:
@@ -117,10 +164,11 @@ def fill_references(
                 put(desired, field, None)
         elif reference.many:
             (field,) = reference.fields
-            put(desired, field, [_value(account, reference, each, parent)[field] for each in name])
+            put(desired, field, [value(reference, each)[field] for each in name])
         else:
-            for field, value in _value(account, reference, name, parent).items():
-                put(desired, field, value)
+            for field, found in value(reference, name).items():
+                put(desired, field, found)
+    return list(dict.fromkeys(expectations))
 
 
 def _value(account: Account, reference: Reference, name: str, parent: str | None) -> t.Mapping[str, t.Any]:

@@ -50,6 +50,7 @@ class Node:
         sections: of a site, the sections that the user wrote, empty ones included.
         current: the object as the API sent it; None when it does not exist.
         needs: objects of the same task that its options name.
+        expects: whether it names something that an earlier task is taken to create, in check mode.
         plan: what is to be done with it.
         takes: what it takes that other nodes give up.
         gives: whether other nodes take what it gives up.
@@ -71,6 +72,7 @@ class Node:
     file: str | None = None
     current: ApiPayload | None = None
     needs: set[Node] = dataclasses.field(default_factory=set)
+    expects: bool = False
     plan: Plan | None = None
     takes: list[Handover] = dataclasses.field(default_factory=list)
     gives: bool = False

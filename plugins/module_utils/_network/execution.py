@@ -232,7 +232,9 @@ def rehearse_all(account: Account, nodes: t.Iterable[Node], threads: int, progre
             first_step = functools.partial(account.update, node.kind, str(node.id), node.aside.body, rehearse=True)
             requests.append(([node], first_step))
         # What others still hold would be refused, and what does not exist yet would not be found.
-        elif not node.takes and not any(plan_of(needed).operation == "created" for needed in node.needs):
+        elif not (node.takes or node.expects) and not any(
+            plan_of(needed).operation == "created" for needed in node.needs
+        ):
             by_kind.setdefault(node.kind.label, []).append(node)
     for of_one_kind in by_kind.values():
         alone, together = _parted(of_one_kind)

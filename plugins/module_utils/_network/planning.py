@@ -84,6 +84,7 @@ class Planner:
     Args:
         threads: how many requests may run at once.
         recreate: allow deletion and creation where a field cannot be updated.
+        check_mode: whether an earlier task may be what creates things that objects name.
 
     Attributes:
         warnings: what the user should know although nothing is wrong.
@@ -99,6 +100,7 @@ class Planner:
         threads: int,
         recreate: bool,
         progress: Progress,
+        check_mode: bool = False,
     ) -> None:
         self.warnings: list[str] = []
         self._current = Current(account, threads, progress)
@@ -106,6 +108,7 @@ class Planner:
         self._state = state
         self._scope = scope
         self._recreate = recreate
+        self._expects = check_mode and state != "deleted"
         self._problems: list[str] = []
         self._unclear: set[Node] = set()
         self._written = {(node.kind.plural, node.parent) for node in desired.nodes}
@@ -371,6 +374,18 @@ class Planner:
                     put(node.desired, field, value)
 
     def _referenced(self, node: Node, reference: Reference, name: str) -> Payload:
+        """The fields that a name stands for, or in check mode what stands for what an earlier task may create."""
+        try:
+            return self._known(node, reference, name)
+        except find.UnknownName as error:
+            if not self._expects:
+                raise
+            if error.expectation not in self.warnings:
+                self.warnings.append(error.expectation)
+            node.expects = True
+            return find.expected(reference, name)
+
+    def _known(self, node: Node, reference: Reference, name: str) -> Payload:
         """The fields that a name stands for: what the same task describes comes before what only exists."""
         described = self._described(node, reference, name)
         if len(described) > 1:

@@ -101,6 +101,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         threads=threads,
         recreate=params["recreate"],
         progress=progress,
+        check_mode=context.check_mode,
     )
     try:
         nodes = planner.plan()

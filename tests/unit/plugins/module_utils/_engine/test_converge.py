@@ -19,6 +19,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import Outcome, Request, converge
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount
 from ansible_collections.cloudflare.magic.tests.unit.fake_api import FakeApi
 from ansible_collections.cloudflare.magic.tests.unit.kinds import KINDS
 
@@ -560,3 +561,26 @@ def test_a_site_that_is_deleted_halfway_is_reported_as_that(
     with pytest.raises(PlanError, match=message) as caught:
         run(api, SITE, {"name": "branch"}, present=False, children=(LAN,), cascade=True)
     assert caught.value.half_done is half_done
+
+
+@pytest.mark.parametrize(
+    ("kind", "parent", "options"),
+    [
+        (SITE, None, {"name": "s", "connector": "T"}),
+        (ACL, "s", {"name": "x", "lan_1": {"lan": "a"}, "lan_2": {"lan": "T"}}),
+    ],
+)
+def test_in_check_mode_what_exists_is_updated_although_it_names_what_does_not(
+    kind: ResourceType, parent: str | None, options: dict[str, t.Any]
+) -> None:
+    lans = [{"id": letter * 32, "name": letter, "physport": number} for number, letter in enumerate("ab", 1)]
+    acls = [{"name": "x", "lan_1": {"lan_id": "a" * 32}, "lan_2": {"lan_id": "b" * 32}}]
+    emulated = EmulatedAccount({"sites": [{"name": "s", "lans": lans, "acls": acls}]})
+    request = Request(kind, options, parent=parent)
+    outcome = converge(emulated.account, request, check_mode=True)
+    assert outcome.operation == "updated"
+    assert len(outcome.plan.changes) == 1
+    assert len(outcome.warnings) == 1
+    with pytest.raises(PlanError, match="there is no"):
+        converge(emulated.account, request, check_mode=False)
+    assert emulated.writes == []

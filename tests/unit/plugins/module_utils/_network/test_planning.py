@@ -355,6 +355,49 @@ def test_unknown_and_ambiguous_names_are_told_together() -> None:
     assert "sites[0] (Site a): connector: there is no connector 'S9'. There are none at all." in message
 
 
+EXPECTING: dict[str, Options] = {
+    "a route's tunnel": {"routes": [route(1, "T")]},
+    "a site's connector": {"sites": [{"name": "s", "connector": "T"}]},
+    "a new site's second connector": {"sites": [{"name": "n", "ha_mode": True, "secondary_connector": "T"}]},
+    "an app config's app": {"sites": [{"name": "s", "app_configs": [{"app": "T", "breakout": "true"}]}]},
+    "an app config's WANs": {
+        "sites": [{"name": "s", "app_configs": [{"app": "Zoom", "breakout": "true", "preferred_wans": ["T"]}]}]
+    },
+    "a LAN of an ACL that exists": {"sites": [{"name": "s", "acls": [acl("x", "lan-1", "T")]}]},
+    "a LAN of a new ACL": {"sites": [{"name": "s", "acls": [acl("y", "T", "lan-1")]}]},
+    "a LAN of a new site": {"sites": [{"name": "n", "acls": [acl("y", "T", "T")]}]},
+}
+
+
+@pytest.mark.parametrize("state", ["merged", "replaced", "overridden"])
+@pytest.mark.parametrize("network", EXPECTING.values(), ids=EXPECTING)
+def test_check_mode_takes_an_earlier_task_to_create_what_is_named(
+    account: EmulatedAccount, network: Options, state: str
+) -> None:
+    account.network(sites=[site("s", lans=2, acls=[acl("x", "lan-1", "lan-2")])])
+    warnings: list[str] = []
+    named: Options = {"state": state, "max_deletions": 9, **network}
+    predicted = account.network(check_mode=True, warnings=warnings, **named)
+    assert predicted["changed"] is True
+    assert all(not sent.rehearsal for sent in account.sent), "the API could only say that it is not there"
+    assert account.writes == []
+    assert warnings
+    assert all(warning.endswith("'T'; in check mode, an earlier task is taken to create it.") for warning in warnings)
+    if state != "overridden":  # which deletes what is not named
+        shown = {entry["name"]: entry["operation"] for entry in predicted["objects"]}
+        assert shown.get("ACL x of site s", "updated") == "updated"
+        assert shown.get("Site s", "updated") == "updated"
+    assert " 'T'. " in problems(account, **named)
+    assert account.writes == []
+
+
+def test_check_mode_expects_nothing_that_is_deleted(account: EmulatedAccount) -> None:
+    warnings: list[str] = []
+    gone = {"prefix": "192.0.1.0/24", "nexthop_tunnel": "T"}
+    assert account.network(check_mode=True, warnings=warnings, state="deleted", routes=[gone])["changed"] is False
+    assert warnings == []
+
+
 def test_names_that_the_task_describes_twice_are_ambiguous(account: EmulatedAccount) -> None:
     ipsec = {"name": "GRE_1", "cloudflare_endpoint": "203.0.113.1", "interface_address": "10.5.0.0/31"}
     assert "nexthop_tunnel: 'GRE_1' is not unique: gre_tunnels[0], ipsec_tunnels[0]." in problems(
