@@ -12,6 +12,7 @@ import datetime
 import email.utils
 import json
 import math
+import re
 import typing as t
 import zlib
 
@@ -221,7 +222,9 @@ def _read(content: bytes) -> t.Any:
         _Unreadable: it is, and holds what nothing here could calculate with or look through.
     """
     try:
-        value = json.loads(content, parse_constant=_no_number, parse_float=_finite, parse_int=_bounded)
+        value = json.loads(
+            _whole_characters(content), parse_constant=_no_number, parse_float=_finite, parse_int=_bounded
+        )
     except RecursionError:
         raise _Unreadable(_TOO_DEEP) from None
     level = [value] if isinstance(value, (dict, list)) else []
@@ -235,6 +238,23 @@ def _read(content: bytes) -> t.Any:
         if not level:
             return value
     raise _Unreadable(_TOO_DEEP)
+
+
+def _whole_characters(content: bytes) -> bytes | str:
+    """JSON in which halves of a character are the character that stands for one that is broken.
+
+    Neither YAML nor UTF-8 can hold them, so that nothing could be done with what they are in.
+    """
+    if not _HALF_CHARACTER.search(content):
+        return content
+    text = _ESCAPED.sub(
+        lambda match: match[0] if match[1] is None else chr(int(match[1], 16)), content.decode(errors="surrogatepass")
+    )
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+_HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
+_ESCAPED = re.compile(r"\\(?:u([dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL)
 
 
 def _no_number(text: str) -> t.NoReturn:

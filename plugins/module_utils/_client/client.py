@@ -269,7 +269,11 @@ class Client:
         previous: list[t.Any] = []
         for _page in range(_MOST_PAGES):
             answer = self.request("GET", path, params=query or None, headers=headers)
-            page = answer.result.get(key) if key and isinstance(answer.result, dict) else answer.result
+            page = _page_of(answer, key)
+            if page is None:
+                # So some servers write an empty list. But a broken answer must not look as if everything were gone.
+                answer = self.request("GET", path, params=query or None, headers=headers)
+                page = _page_of(answer, key)
             page = [] if page is None else page
             if not isinstance(page, list) or not all(isinstance(item, dict) for item in page):
                 what = f"list {key!r}" if key else "list of objects"
@@ -284,13 +288,21 @@ class Client:
             previous = page
             items.extend(page)
             following = _next_page({**_cursor_inside(answer.result), **answer.result_info}, query, len(items))
-            if following is None or (not page and "page" in following):
+            if following is None:
                 return items
+            if not page and "page" in following:
+                total = answer.result_info.get("total_count")
+                raise TransportError(f"GET {path}: the API says that there are {total}, and gives {len(items)}.")
             if "cursor" in following and following["cursor"] in cursors:
                 raise TransportError(f"GET {path}: the API's pages lead in a circle.")
             cursors.add(following.get("cursor"))
             query.update(following)
         raise TransportError(f"GET {path}: the API's pages do not end; {_MOST_PAGES:,} were read.")
+
+
+def _page_of(answer: Answer, key: str | None) -> t.Any:
+    """What should be the list of an answer; None where there is nothing in its place."""
+    return answer.result.get(key) if key and isinstance(answer.result, dict) else answer.result
 
 
 def _cursor_inside(result: t.Any) -> dict[str, t.Any]:

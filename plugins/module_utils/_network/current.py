@@ -96,8 +96,9 @@ class Current:
             tops = {field.partition(".")[0] for field in fields}
             as_it_is = tops <= {"name", kind.id_key}  # most keys are, and conversion is what takes the time
             for payload in self.all(kind, parent):
+                plain = as_it_is and all(isinstance(payload.get(top), str) for top in tops)
                 canonical = (
-                    payload if as_it_is else kind.model.from_api({top: payload[top] for top in tops if top in payload})
+                    payload if plain else kind.model.from_api({top: payload[top] for top in tops if top in payload})
                 )
                 index.setdefault(key_of(canonical, fields), []).append(payload)
             self._indexes[name] = index

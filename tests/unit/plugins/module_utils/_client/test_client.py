@@ -538,13 +538,16 @@ def _page(seen: Seen, cursor: str | None = None) -> Reply:
     return ok(_numbered(number), result_info=info)
 
 
-def test_a_count_that_promises_more_than_there_is_ends_with_an_empty_page(client_for: ClientFor) -> None:
+def test_a_count_that_promises_more_than_there_is_ends_with_an_error(client_for: ClientFor) -> None:
     def page(seen: Seen) -> Reply:
         answer = _page(seen)
         return answer if "page=4" not in seen.target else ok([], result_info=answer.body["result_info"])
 
-    with ScriptedServer(page) as server:
-        assert client_for(server).get_all("x", None) == _numbered(1, 2, 3)
+    with (
+        ScriptedServer(page) as server,
+        pytest.raises(TransportError, match=f"the API says that there are {10**9}, and gives 3"),
+    ):
+        client_for(server).get_all("x", None)
     assert len(server.requests) == 4
 
 
@@ -622,8 +625,44 @@ def test_whatever_the_api_says_of_its_pages_reading_comes_to_an_end(info: dict[s
     ("key", "result"), [(None, None), ("routes", None), ("routes", {}), ("routes", {"routes": None})]
 )
 def test_no_list_is_an_empty_list(client_for: ClientFor, key: str | None, result: t.Any) -> None:
-    with ScriptedServer(ok(result)) as server:
+    with ScriptedServer(ok(result), ok(result)) as server:
         assert client_for(server).get_all("x", key) == []
+        assert len(server.methods) == 2
+
+
+def test_no_list_is_believed_only_if_it_is_said_twice(client_for: ClientFor) -> None:
+    with ScriptedServer(ok({"routes": None}), ok({"routes": _numbered(2)})) as server:
+        assert client_for(server).get_all("x", "routes") == _numbered(2)
+    with ScriptedServer(ok(None), ok({})) as server, pytest.raises(TransportError, match="holds no list"):
+        client_for(server).get_all("x", None)
+
+
+def test_a_list_that_ends_before_its_end_is_an_error(client_for: ClientFor) -> None:
+    info = {"per_page": 2, "total_count": 5}
+    pages = [ok(_numbered(1, 2), result_info={"page": 1, **info}), ok([], result_info={"page": 2, **info})]
+    with (
+        ScriptedServer(*pages) as server,
+        pytest.raises(TransportError, match="the API says that there are 5, and gives 2"),
+    ):
+        client_for(server).get_all("x", None)
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (rb"a \ud800", "a \ufffd"),
+        (rb"\uDE00\uD83D", "\ufffd\ufffd"),
+        (rb"\ud83d\ude00 \ud800", "\U0001f600 \ufffd"),
+        (rb"\\ud800", r"\ud800"),
+        (rb"\\\ud800\n", "\\\ufffd\n"),
+        (b"\xed\xa0\x80", "\ufffd"),
+        ("\ud55c".encode(), "\ud55c"),
+    ],
+)
+def test_half_a_character_becomes_one_that_can_be_written(client_for: ClientFor, sent: bytes, read: str) -> None:
+    body = b'{"success": true, "result": [{"name": "' + sent + b'"}]}'
+    with ScriptedServer(Reply(200, body)) as server:
+        assert client_for(server).get_all("x", None) == [{"name": read}]
 
 
 @pytest.mark.parametrize(
