@@ -31,7 +31,7 @@ IPSEC_TUNNEL = ResourceType(
     write_only={"psk": "update_psk"},
     secret=frozenset({"psk", "bgp.md5_key"}),
     defaults=tunnel.DEFAULTS,
-    computed=tunnel.COMPUTED | {"psk_metadata", "allow_null_cipher"},
+    computed=tunnel.COMPUTED | {"psk_metadata", "allow_null_cipher", "ipsec_id", "remote_identities"},
     headers=tunnel.TARGET_AS_OBJECT,
     unique=(
         *tunnel.unique(),

@@ -50,6 +50,8 @@ def running_emulator() -> Iterator[magic_emulator.Emulator]:
 @pytest.fixture
 def emulator(running_emulator: magic_emulator.Emulator) -> magic_emulator.Emulator:
     running_emulator.reset()
+    # So that tests can say what is wrong with a body.
+    running_emulator.behave(error_pointers=True)
     return running_emulator
 
 

@@ -198,15 +198,23 @@ def test_what_was_merged_has_to_be_whole(http, emulator):
     assert http.put(tunnel, json={"colour": "red"}).status_code == 400
 
 
-def test_the_behavior_is_changed_and_shown_by_the_control_api(control, emulator):
-    assert control.get("/behavior").json() == {"put": "merge", "patch": "replace"}
+def test_the_behavior_is_changed_and_shown_by_the_control_api(control):
+    control.post("/reset")
+    first = {
+        "put": "merge",
+        "patch": "replace",
+        "error_pointers": False,
+        "remote_identities": True,
+        "connector_primary": False,
+    }
+    assert control.get("/behavior").json() == first
 
-    assert control.post("/behavior", json={"patch": "merge"}).json() == {"put": "merge", "patch": "merge"}
+    assert control.post("/behavior", json={"patch": "merge"}).json() == {**first, "patch": "merge"}
     assert control.post("/behavior", json={"put": "sometimes"}).status_code == 400
     assert control.post("/behavior", json={"delete": "merge"}).status_code == 400
-    assert control.get("/behavior").json() == {"put": "merge", "patch": "merge"}
+    assert control.get("/behavior").json() == {**first, "patch": "merge"}
     control.post("/reset")
-    assert control.get("/behavior").json() == {"put": "merge", "patch": "replace"}
+    assert control.get("/behavior").json() == first
 
 
 def test_reset_goes_back_to_what_the_server_was_started_with(account_id):

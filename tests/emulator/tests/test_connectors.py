@@ -45,7 +45,8 @@ def test_create_get_and_delete_hardware(magic, account_id):
 def test_defaults(magic, account_id):
     created = magic.connectors.create(account_id=account_id, device={"id": "d" * 32})
 
-    assert created.device.model_dump(exclude_unset=True) == {"id": "d" * 32, "type": "MANAGED"}
+    device = created.device.model_dump(exclude_unset=True)
+    assert device == {"id": "d" * 32, "type": "MANAGED", "serial_number": device["serial_number"]}
     assert created.activated is False
     assert created.notes == ""
     assert created.interrupt_window_days_of_week == [

@@ -36,6 +36,7 @@ def test_from_challenge_to_proof(ownership, account_id, challenge):
         "filename": f"ownership-challenge-{added.id}.txt",
         "status": "pending",
         "submitted": added.submitted,
+        "validated": "",
     }
 
     content = challenge(added.filename)
@@ -126,3 +127,29 @@ def test_a_seed_may_hold_the_proof(ownership, emulator, account_id):
         ownership.validate(account_id=account_id, destination_conf=BUCKET, ownership_challenge="known").status
         == "success"
     )
+
+
+def test_lists_come_in_pages(http, magic, emulator, account_id):
+    ids = [f"{number:032x}" for number in range(45)]
+    buckets = [{"id": bucket_id, "destination_conf": f"gs://{bucket_id}"} for bucket_id in ids]
+    emulator.set_account(account_id, {"pcap_ownership": buckets})
+    url = f"{emulator.base_url}/accounts/{account_id}/pcaps/ownership"
+
+    first, last = http.get(url).json(), http.get(url, params={"page": 3}).json()
+    whole, beyond = http.get(url, params={"per_page": 50}).json(), http.get(url, params={"page": 9}).json()
+
+    assert [bucket["id"] for bucket in first["result"]] == ids[:20]
+    assert first["result_info"] == {"count": 20, "page": 1, "per_page": 20, "total_count": 45}
+    assert [bucket["id"] for bucket in last["result"]] == ids[40:]
+    assert last["result_info"] == {"count": 5, "page": 3, "per_page": 20, "total_count": 45}
+    assert [bucket["id"] for bucket in whole["result"]] == ids
+    assert (beyond["result"], beyond["result_info"]["total_count"]) == ([], 45)
+    assert [bucket.id for bucket in magic.pcaps.ownership.get(account_id=account_id)] == ids[:20]
+
+
+@pytest.mark.parametrize("query", [{"page": "0"}, {"page": "two"}, {"per_page": "-1"}, {"per_page": "1001"}])
+def test_pages_that_make_no_sense(http, emulator, account_id, query):
+    answer = http.get(f"{emulator.base_url}/accounts/{account_id}/pcaps/ownership", params=query)
+
+    assert answer.status_code == 400
+    assert [error["source"]["pointer"] for error in answer.json()["errors"]] == [f"/{next(iter(query))}"]

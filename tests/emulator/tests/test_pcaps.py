@@ -67,7 +67,7 @@ def test_a_simple_capture(pcaps, account_id, statuses, shown):
     assert shown(created.id) == {
         "id": created.id,
         "filter_v1": {**criteria, "destination_address": "2001:db8::1"},
-        "offset_time": submitted,
+        "packets_remaining": 0,
         "status": "pending",
         "submitted": submitted,
         "system": "magic-transit",
@@ -81,7 +81,17 @@ def test_a_full_capture(pcaps, account_id, statuses, shown):
     created = pcaps.create(account_id=account_id, **FULL, packet_limit=50, byte_limit=1_000_000)
 
     assert created.to_dict().keys() == {
-        *("id", "byte_limit", "colo_name", "destination_conf", "filter_v1", "status", "submitted", "system"),
+        *(
+            "id",
+            "byte_limit",
+            "packet_limit",
+            "colo_name",
+            "destination_conf",
+            "filter_v1",
+            "status",
+            "submitted",
+            "system",
+        ),
         *("time_limit", "type"),
     }
     assert statuses(created) == ["pending", "running", "conversion_pending", "conversion_running", "complete"]
@@ -222,12 +232,13 @@ def test_what_a_request_must_say(http, emulator, account_id, body, field):
 
 
 @pytest.mark.parametrize("hours", [0, 23.9])
-def test_looking_back(pcaps, account_id, hours):
+def test_looking_back(pcaps, account_id, emulator, hours):
     until = datetime.now(timezone.utc).replace(microsecond=0) - timedelta(hours=hours)
 
-    created = pcaps.create(account_id=account_id, **SIMPLE, offset_time=until)
+    pcaps.create(account_id=account_id, **SIMPLE, offset_time=until)
 
-    assert read_rfc3339(created.to_dict(mode="json")["offset_time"]) == until
+    (kept,) = emulator.account(account_id)["pcaps"]
+    assert read_rfc3339(kept["offset_time"]) == until
 
 
 @pytest.mark.parametrize("hours", [-0.1, 24.1])
@@ -237,31 +248,6 @@ def test_looking_too_far(pcaps, account_id, refusal, hours):
     refused = refusal(lambda: pcaps.create(account_id=account_id, **SIMPLE, offset_time=until))
 
     assert refused == (400, [(1022, "/offset_time")])
-
-
-def test_lists_come_in_pages(http, magic, emulator, account_id):
-    ids = [f"{number:032x}" for number in range(45)]
-    emulator.set_account(account_id, {"pcaps": [{"id": pcap_id, "type": "simple"} for pcap_id in ids]})
-    url = f"{emulator.base_url}/accounts/{account_id}/pcaps"
-
-    first, last = http.get(url).json(), http.get(url, params={"page": 3}).json()
-    whole, beyond = http.get(url, params={"per_page": 50}).json(), http.get(url, params={"page": 9}).json()
-
-    assert [pcap["id"] for pcap in first["result"]] == ids[:20]
-    assert first["result_info"] == {"count": 20, "page": 1, "per_page": 20, "total_count": 45}
-    assert [pcap["id"] for pcap in last["result"]] == ids[40:]
-    assert last["result_info"] == {"count": 5, "page": 3, "per_page": 20, "total_count": 45}
-    assert [pcap["id"] for pcap in whole["result"]] == ids
-    assert (beyond["result"], beyond["result_info"]["total_count"]) == ([], 45)
-    assert [pcap.id for pcap in magic.pcaps.list(account_id=account_id)] == ids[:20]
-
-
-@pytest.mark.parametrize("query", [{"page": "0"}, {"page": "two"}, {"per_page": "-1"}, {"per_page": "1001"}])
-def test_pages_that_make_no_sense(http, emulator, account_id, query):
-    answer = http.get(f"{emulator.base_url}/accounts/{account_id}/pcaps", params=query)
-
-    assert answer.status_code == 400
-    assert [error["source"]["pointer"] for error in answer.json()["errors"]] == [f"/{next(iter(query))}"]
 
 
 def test_a_seeded_status_lasts(magic, emulator, account_id, refusal, shown):

@@ -69,7 +69,7 @@ class Api:
             result = operation.handle(call)
             answer = result if isinstance(result, Answer) else success(result, terse=terse)
         except ApiError as error:
-            return failure(error, terse=terse)
+            return failure(error, terse=terse, pointers=self._state.behavior.error_pointers)
         if request.method != "GET" and not dry_run:
             self._state.persist()
         return answer

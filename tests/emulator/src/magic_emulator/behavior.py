@@ -27,12 +27,19 @@ class Behavior(BaseModel):
     ``put`` is what PUT does with the fields that it leaves out, at every depth. ``patch`` is what PATCH does with the
     fields that its nested objects leave out: PATCH always keeps the fields of the object itself. Lists and maps are
     values, and replaced as a whole.
+
+    ``error_pointers`` lets errors say where in the body they are, which the reference has, and no genuine error.
+    ``remote_identities`` is whether tunnels with a key show their IKE identities, and not empty texts.
+    ``connector_primary`` is whether connectors have ``primary``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     put: Mode = "merge"
     patch: Mode = "replace"
+    error_pointers: bool = False
+    remote_identities: bool = True
+    connector_primary: bool = False
 
     @property
     def of_put(self) -> UpdateRule:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from typing import Annotated, Any, Final, TypeVar, get_args
@@ -13,7 +14,7 @@ from typing import Annotated, Any, Final, TypeVar, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from .envelope import INVALID_BODY, ApiError, ErrorInfo
+from .envelope import ApiError, ErrorInfo, objection
 
 ABSENT: Final[Any] = None
 """Default of an optional scalar. Defaults are not validated: the field may be left out, but may not be null."""
@@ -28,21 +29,38 @@ class Body(BaseModel):
 BodyT = TypeVar("BodyT", bound=Body)
 
 
-def parse(model: type[BodyT], raw: bytes, context: Mapping[str, Any] | None = None) -> BodyT:
+def parse(model: type[BodyT], raw: bytes, context: Mapping[str, Any] | None = None, task: str = "") -> BodyT:
     """Parse and validate a request body.
 
+    :param task: what the request is for, such as ``updating IPsec Tunnel``, as a message may say.
     :raises ApiError: HTTP 400, one error with a pointer for each refused field.
     """
     try:
         return model.model_validate_json(raw, context=context)
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=True)
-        raise ApiError(400, *(_error_info(detail) for detail in details)) from None
+        raise ApiError(400, *(_error_info(detail, task) for detail in details)) from None
 
 
 def fields_of(body: Body) -> dict[str, Any]:
     """The fields that a body sets, without those that it sets to null."""
     return body.model_dump(exclude_none=True)
+
+
+def document_of(raw: bytes) -> Any:
+    """What a body is in JSON, of any type; None if it is no JSON."""
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return None
+
+
+@cache
+def batch(name: str, model: type[Body]) -> type[Body]:
+    """The body that lists bodies of this type in its one field."""
+    entry: Any = model
+    fields: dict[str, Any] = {name: (list[entry], ...)}
+    return create_model(f"{model.__name__}Batch", __base__=Body, **fields)
 
 
 @cache
@@ -79,7 +97,7 @@ def check_complete(model: type[Body], item: Mapping[str, Any], names: Set[str]) 
     """
     nameable = sorted(names & model.model_fields.keys())
     if missing := [pointer for name in nameable for pointer in _missing(model, item, name)]:
-        errors = (ErrorInfo(INVALID_BODY, _MISSING.format(pointer.rpartition("/")[2]), pointer) for pointer in missing)
+        errors = (objection(_MISSING.format(pointer.rpartition("/")[2]), pointer) for pointer in missing)
         raise ApiError(400, *errors)
 
 
@@ -121,7 +139,7 @@ def _json_type(value: Any) -> str:
     return "number"
 
 
-def _error_info(detail: ErrorDetails) -> ErrorInfo:
+def _error_info(detail: ErrorDetails, task: str) -> ErrorInfo:
     kind = detail["type"]
     # For a bad key of a mapping, pydantic appends this to the location.
     location = tuple(part for part in detail["loc"] if part != "[key]")
@@ -133,12 +151,14 @@ def _error_info(detail: ErrorDetails) -> ErrorInfo:
         message = _MISSING.format(name)
     elif kind == "extra_forbidden":
         message = f'json: unknown field "{name}"'
+    elif kind == "string_type" and detail["input"] is None:
+        message = f'error parsing request body while {task}: type "string" is not permitted to be null'
     elif kind in _GO_TYPES:
         target = f"Go struct field {name}" if location else "Go value"
         message = f"json: cannot unmarshal {_json_type(detail['input'])} into {target} of type {_GO_TYPES[kind]}"
     else:
         message = f"invalid {name}: {detail['msg'].removeprefix('Value error, ')}"
-    return ErrorInfo(INVALID_BODY, message, pointer)
+    return objection(message, pointer)
 
 
 def _ip_address(value: str) -> str:

@@ -14,8 +14,10 @@ _TIME: Final = TypeAdapter(AwareDatetime)
 
 
 def rfc3339(instant: datetime) -> str:
-    """A time as the API writes it, in UTC."""
-    return instant.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
+    """A time as the API writes it, in UTC, with up to six decimals of which the last is not zero."""
+    whole, _point, fraction = instant.astimezone(timezone.utc).replace(tzinfo=None).isoformat().partition(".")
+    decimals = fraction.rstrip("0")
+    return f"{whole}.{decimals}Z" if decimals else f"{whole}Z"
 
 
 def read_rfc3339(text: str) -> datetime:

@@ -15,7 +15,8 @@ from typing import Any, Protocol
 class ErrorInfo:
     """One entry of the envelope's ``errors``.
 
-    ``pointer`` is the JSON pointer of the offending value in the request body, such as ``/bgp/md5_key``.
+    ``pointer`` is the JSON pointer of the offending value in the request body, such as ``/bgp/md5_key``. It is only
+    shown where the server's behavior says so.
     """
 
     code: int
@@ -23,11 +24,11 @@ class ErrorInfo:
     pointer: str | None = None
     documentation_url: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, pointers: bool) -> dict[str, Any]:
         info: dict[str, Any] = {"code": self.code, "message": self.message}
         if self.documentation_url is not None:
             info["documentation_url"] = self.documentation_url
-        if self.pointer is not None:
+        if pointers and self.pointer is not None:
             info["source"] = {"pointer": self.pointer}
         return info
 
@@ -41,13 +42,18 @@ class ApiError(Exception):
         self.errors = errors
 
 
-INVALID_BODY = 1022
+_INVALID_BODY = 1022
 """The code with which the API refuses a request body."""
+
+
+def objection(message: str, pointer: str | None = None) -> ErrorInfo:
+    """What is wrong with a request body, in the words of the API."""
+    return ErrorInfo(_INVALID_BODY, f"Invalid Request: {message}", pointer)
 
 
 def invalid(message: str, pointer: str | None = None) -> ApiError:
     """The refusal of a request body, HTTP 400."""
-    return ApiError(400, ErrorInfo(INVALID_BODY, message, pointer))
+    return ApiError(400, objection(message, pointer))
 
 
 def conflict(message: str) -> ApiError:
@@ -99,8 +105,15 @@ def no_content() -> Answer:
     return Answer(204, b"")
 
 
-def failure(error: ApiError, headers: Mapping[str, str] | None = None, terse: bool = False) -> Answer:
-    """Wrap an error; ``headers`` are added to the answer's own, ``terse`` leaves out what is empty."""
+def failure(
+    error: ApiError, headers: Mapping[str, str] | None = None, terse: bool = False, pointers: bool = False
+) -> Answer:
+    """Wrap an error.
+
+    :param headers: added to the answer's own.
+    :param terse: leave out what is empty.
+    :param pointers: say of each error what in the body it is about, in ``source``.
+    """
     empty: dict[str, Any] = {} if terse else {"messages": [], "result": None}
-    document = {"errors": [info.as_json() for info in error.errors], "success": False, **empty}
+    document = {"errors": [info.as_json(pointers) for info in error.errors], "success": False, **empty}
     return Answer(error.status, _encode(document), {**_JSON_HEADERS, **(headers or {})})

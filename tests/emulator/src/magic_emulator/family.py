@@ -127,10 +127,14 @@ class Family:
         """Make the object that the call's body describes, and store it."""
         assert self.create_body is not None
         parent = self.parent_of(call)
-        body = self.parse(self.create_body, call)
+        item = self.new(self.parse(self.create_body, call), call, parent)
+        self.store([Candidate(item, "")], call)
+        return item
+
+    def new(self, body: Body, call: Call, parent: Object) -> Object:
+        """The object that the body of a create describes, which is not stored yet."""
         item = {**self.blank(), **self.fields(body, call), **parent}
         self.complete(item, frozenset(body.model_fields_set))
-        self.store([Candidate(item, "")], call)
         return item
 
     def collection(self, call: Call) -> Collection:
@@ -169,15 +173,16 @@ class Family:
             raise ApiError(404, self.not_found)
         return item
 
-    def parse(self, model: type[BodyT], call: Call) -> BodyT:
-        return parse(model, call.body, {"target_object": call.target_object, "account": call.account})
+    def parse(self, model: type[BodyT], call: Call, task: str = "") -> BodyT:
+        return parse(model, call.body, {"target_object": call.target_object, "account": call.account}, task)
 
     def parse_update(self, call: Call, rule: UpdateRule) -> Body:
         """The body of an update. One that keeps what it leaves out may leave out what is required otherwise."""
-        model = self.update_body
-        if rule.whole == "merge":
-            model = partial(model, nested=rule.nested == "merge")
-        return self.parse(model, call)
+        return self.parse(self.update_model(rule), call)
+
+    def update_model(self, rule: UpdateRule) -> type[Body]:
+        """What the body of an update has to be."""
+        return partial(self.update_body, nested=rule.nested == "merge") if rule.whole == "merge" else self.update_body
 
     def fields(self, body: Body, call: Call) -> Object:
         """What the body of a create says, in the form in which it is stored."""

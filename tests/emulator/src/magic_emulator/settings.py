@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -13,9 +15,13 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    account_number: int | None = Field(default=None, ge=1)
+    """The account's internal number, which IKE identities contain; without, one that its id decides."""
     pcap_interval: float = Field(default=60, ge=0)
     """Seconds that must lie between two requests for simple packet captures."""
     pcap_step: float = Field(default=0.2, ge=0)
     """Seconds that a packet capture stays in each status on its way to the last one."""
     pcap_error: str | None = None
     """Why packet captures that are requested from now on will fail; they succeed without."""
+    pcap_end: Literal["complete", "success"] = "complete"
+    """The status in which a full packet capture ends."""

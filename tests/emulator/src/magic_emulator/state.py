@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -137,6 +138,12 @@ class Account:
 
     def __getitem__(self, family: str) -> Collection:
         return self.collections[family]
+
+    @property
+    def number(self) -> int:
+        """The account's internal number: not its id, and always the same."""
+        digest = hashlib.sha256(self.id.encode()).digest()
+        return self.settings.account_number or 10_000_000 + int.from_bytes(digest[:4], "big") % 90_000_000
 
     def entitled(self, feature: str) -> bool:
         """Whether the account has a product or feature; it has all that its seed does not deny."""

@@ -8,19 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-from .body import Body, fields_of
+from .behavior import UpdateRule
+from .body import Body, batch, document_of, fields_of
 from .envelope import ApiError, ErrorInfo, invalid
 from .family import Candidate, Family
 from .operation import Call, Operation
+from .state import Object
 
 
 class WrappedFamily(Family):
     """A family of the account with PUT, a bulk PUT and dry runs, whose results wrap objects in a key of their own."""
 
+    title: ClassVar[str]
+    """What messages call one object."""
     singular: ClassVar[str]
     """Envelope key of one object."""
     plural: ClassVar[str]
-    """Envelope key of a list, and body key of the bulk update."""
+    """Envelope key of a list, and body key of the bulk update and of the creation of several."""
     created_field = "created_on"
     modified_field = "modified_on"
     bulk_update_body: ClassVar[type[Body]]
@@ -51,7 +55,29 @@ class WrappedFamily(Family):
         return {self.singular: self.view(self.addressed(call), call)}
 
     def create(self, call: Call) -> Any:
+        """Create the object that the body is, or the objects of its list."""
+        document = document_of(call.body)
+        if isinstance(document, list):
+            raise invalid("json: cannot unmarshal array into Go value of type map[string][]json.RawMessage")
+        if isinstance(document, dict) and document.keys() == {self.plural}:
+            return {self.plural: [self.view(item, call) for item in self._created_together(call)]}
         return self.view(self.created(call), call)
+
+    def _created_together(self, call: Call) -> Sequence[Object]:
+        """Make all objects that the body lists, or none."""
+        assert self.create_body is not None
+        bodies: Sequence[Body] = getattr(self.parse(batch(self.plural, self.create_body), call), self.plural)
+        items = [self.new(body, call, {}) for body in bodies]
+        pointers = (f"/{self.plural}/{position}" for position in range(len(items)))
+        self.store([Candidate(item, pointer) for item, pointer in zip(items, pointers, strict=True)], call)
+        return items
+
+    def parse_update(self, call: Call, rule: UpdateRule) -> Body:
+        return self.parse(self.update_model(rule), call, self._updating)
+
+    @property
+    def _updating(self) -> str:
+        return f"updating {self.title}"
 
     def update(self, call: Call) -> Any:
         current = self.addressed(call)
@@ -61,7 +87,7 @@ class WrappedFamily(Family):
         return {"modified": modified, f"modified_{self.singular}": self.view(item, call)}
 
     def bulk_update(self, call: Call) -> Any:
-        entries: Sequence[Body] = getattr(self.parse(self.bulk_update_body, call), self.plural)
+        entries: Sequence[Body] = getattr(self.parse(self.bulk_update_body, call, self._updating), self.plural)
         candidates: list[Candidate] = []
         any_modified = False
         seen: set[str] = set()

@@ -62,6 +62,7 @@ class InterconnectBulkUpdate(Body):
 class CfInterconnects(TunnelFamily):
     name = "cf_interconnects"
     id_parameter = "cf_interconnect_id"
+    title = "Interconnect"
     singular = "interconnect"
     plural = "interconnects"
     not_found = ErrorInfo(1040, "Interconnect not found")

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..bare_family import BareFamily
-from ..body import ABSENT, Body, ObjectId
+from ..body import ABSENT, Body, BodyT, ObjectId
 from ..envelope import ErrorInfo, conflict, invalid
 from ..family import Candidate, Family
 from ..operation import Call, Operation
@@ -24,6 +24,7 @@ from .sites import sites_of_connector
 from .telemetry import Telemetry, seeded_events, seeded_snapshots
 
 CONNECTOR_NOT_FOUND: Final = ErrorInfo(404, "Connector not found")
+_HIDDEN: Final = frozenset({"license_key", "events", "snapshots"})
 CURRENT_VERSION: Final = "2026.10.2"
 """What connectors run that report to Cloudflare."""
 Day = Literal["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
@@ -54,12 +55,15 @@ class NewDevice(Body):
 
 
 class ConnectorSettings(Body):
+    """``primary`` is only in the newest specification: the server's behavior says whether there is such a field."""
+
     activated: bool | None = None
     interrupt_window_days_of_week: list[Day] | None = None
     interrupt_window_duration_hours: Annotated[int, Field(ge=1, le=24)] | None = None
     interrupt_window_embargo_dates: list[Date] | None = None
     interrupt_window_hour_of_day: Annotated[int, Field(ge=0, le=23)] | None = None
     notes: str | None = None
+    primary: bool | None = None
     timezone: Annotated[str, Field(min_length=1)] | None = None
 
 
@@ -88,6 +92,7 @@ class Connectors(BareFamily):
         "interrupt_window_embargo_dates": [],
         "interrupt_window_hour_of_day": 0,
         "notes": "",
+        "primary": True,
         "timezone": "UTC",
     }
     indexes: ClassVar[Mapping[str, Index]] = {
@@ -144,8 +149,15 @@ class Connectors(BareFamily):
         if sites := sites_of_connector(account, item["id"]):
             raise conflict(f"connector {item['id']} is used by sites: {', '.join(site['name'] for site in sites)}")
 
+    def parse(self, model: type[BodyT], call: Call, task: str = "") -> BodyT:
+        body = super().parse(model, call, task)
+        if "primary" in body.model_fields_set and not call.behavior.connector_primary:
+            raise invalid('json: unknown field "primary"', "/primary")
+        return body
+
     def view(self, item: Object, call: Call) -> Object:
-        return {name: value for name, value in item.items() if name not in {"license_key", "events", "snapshots"}}
+        hidden = _HIDDEN if call.behavior.connector_primary else _HIDDEN | {"primary"}
+        return {name: value for name, value in item.items() if name not in hidden}
 
     def create(self, call: Call) -> Any:
         return self._answer(self.created(call), call)
@@ -183,7 +195,9 @@ def known_device(account: Account, named: Object) -> Object:
     """
     devices = account["devices"]
     if not len(devices):
-        return named
+        # The device that would have this id has a serial number, too.
+        serial_number = named.get("serial_number") or f"SN-{named['id'][:12].upper()}"
+        return {**named, "serial_number": serial_number}
     ((field, value),) = named.items()
     found = devices.get(value) if field == "id" else next(iter(devices.having("serial_number", value)), None)
     if found is None:

@@ -15,7 +15,9 @@ from ..envelope import ErrorInfo
 from ..state import Object
 from .tunnel import Bgp, HealthCheck, TunnelFamily
 
-GreName = Annotated[str, StringConstraints(min_length=1, max_length=15, pattern=r"^[A-Za-z0-9_-]+\z")]
+_LONGEST_NAME = 255
+"""Names of 18 characters are in use, and the reference has 15: where the limit lies is not known."""
+GreName = Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_NAME, pattern=r"^[A-Za-z0-9_-]+\z")]
 
 
 class GreTunnelUpdate(Body):
@@ -48,6 +50,7 @@ class GreTunnelBulkUpdate(Body):
 class GreTunnels(TunnelFamily):
     name = "gre_tunnels"
     id_parameter = "gre_tunnel_id"
+    title = "GRE Tunnel"
     singular = "gre_tunnel"
     plural = "gre_tunnels"
     not_found = ErrorInfo(1029, "GRE tunnel not found")

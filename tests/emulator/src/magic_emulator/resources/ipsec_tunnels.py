@@ -8,10 +8,11 @@ from __future__ import annotations
 import secrets
 import string
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field, StringConstraints
 
+from ..behavior import UpdateRule
 from ..body import ABSENT, Body, InterfaceAddress, InterfaceAddress6, IpAddress, ObjectId, parse
 from ..envelope import ErrorInfo, invalid
 from ..family import Candidate
@@ -19,11 +20,15 @@ from ..operation import Call, Operation
 from ..state import Account, Object, now
 from .tunnel import Bgp, HealthCheck, TunnelFamily
 
+_MISSING_WHEN_FALSE: Final = ("allow_null_cipher", "automatic_return_routing", "replay_protection")
+_NO_IDENTITIES: Final = {"hex_id": "", "fqdn_id": "", "user_id": ""}
+_KEY_ALPHABET: Final = string.ascii_letters + string.digits
+_UP_TO_MICROSECONDS: Final = len("2026-01-13T05:20:00.000000")
 Psk = Annotated[str, Field(min_length=1)]
 CustomFqdn = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+\.[0-9a-f]{32}\.custom\.ipsec\.cloudflare\.com\z")
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+\.(?:[0-9a-f]{32}|[0-9]+)\.custom\.ipsec\.cloudflare\.com\z")
 ]
-"""A label of the user's choice below the account's own domain for IKE identities."""
+"""A label of the user's choice below the account's own domain for IKE identities, named by its number or its id."""
 
 
 class CustomRemoteIdentities(Body):
@@ -65,6 +70,7 @@ class PskSet(Body):
 class IpsecTunnels(TunnelFamily):
     name = "ipsec_tunnels"
     id_parameter = "ipsec_tunnel_id"
+    title = "IPsec Tunnel"
     singular = "ipsec_tunnel"
     plural = "ipsec_tunnels"
     not_found = ErrorInfo(1032, "IPsec tunnel not found")
@@ -87,8 +93,18 @@ class IpsecTunnels(TunnelFamily):
 
     def complete(self, item: Object, given: frozenset[str] = frozenset()) -> None:
         super().complete(item, given)
-        if "psk" in given:
-            item["psk_metadata"] = {"last_generated_on": now()}
+        if "psk" in item:
+            item.setdefault("psk_metadata", {"last_generated_on": now()})
+
+    def replacement(self, current: Object, body: Body, rule: UpdateRule) -> tuple[Object, bool]:
+        """A key that is named is always a modification; only one that differs is a new key."""
+        psk = getattr(body, "psk", None)
+        if psk is None:
+            return super().replacement(current, body, rule)
+        if psk != current.get("psk"):
+            current = {name: value for name, value in current.items() if name != "psk_metadata"}
+        item, _modified = super().replacement(current, body, rule)
+        return {**item, "modified_on": now()}, True
 
     def check(self, account: Account, candidates: Sequence[Candidate]) -> None:
         super().check(account, candidates)
@@ -99,8 +115,8 @@ class IpsecTunnels(TunnelFamily):
             if fqdn is None:
                 continue
             fqdn_pointer = f"{pointer}/custom_remote_identities/fqdn_id"
-            if fqdn.split(".")[1] != account.id:
-                message = f"fqdn_id must have the form <label>.{account.id}.custom.ipsec.cloudflare.com"
+            if fqdn.split(".")[1] not in (account.id, str(account.number)):
+                message = f"fqdn_id must have the form <label>.{account.number}.custom.ipsec.cloudflare.com"
                 raise invalid(message, fqdn_pointer)
             for other in tunnels.values():
                 same_place = other["cloudflare_endpoint"] == item["cloudflare_endpoint"]
@@ -109,20 +125,26 @@ class IpsecTunnels(TunnelFamily):
 
     def view(self, item: Object, call: Call) -> Object:
         shown = super().view(item, call)
-        shown.pop("psk", None)
-        return shown
+        has_key = shown.pop("psk", None) is not None
+        for field in _MISSING_WHEN_FALSE:
+            if shown.get(field) is False:
+                del shown[field]
+        identities = _identities(item, call.account) if has_key and call.behavior.remote_identities else _NO_IDENTITIES
+        return {"psk_metadata": {}, "remote_identities": identities, **shown}
 
     def customer_address(self, item: Object) -> str:
         return str(item.get("customer_endpoint", ""))
 
     def generate_psk(self, call: Call) -> Any:
-        """Make and activate a random key, the only time that it is shown. A dry run makes none."""
+        """Make and activate a random key, the only time that it is shown. A dry run shows one that is not activated."""
         tunnel = self.addressed(call)
-        if call.validate_only:
-            return {"ipsec_tunnel_id": tunnel["id"], "psk_metadata": tunnel.get("psk_metadata", {})}
-        alphabet = string.ascii_letters + string.digits
-        psk = "".join(secrets.choice(alphabet) for _position in range(32))
-        return {"ipsec_tunnel_id": tunnel["id"], "psk": psk, "psk_metadata": self._activate(tunnel, psk, call)}
+        psk = "".join(secrets.choice(_KEY_ALPHABET) for _position in range(32))
+        shown = self._activated(tunnel, psk, call)
+        # The time is exact here, and cut to microseconds ever after.
+        generated_on = shown["psk_metadata"]["last_generated_on"].rstrip("Z")
+        point = "" if "." in generated_on else "."
+        nanoseconds = f"{generated_on}{point}".ljust(_UP_TO_MICROSECONDS, "0") + f"{secrets.randbelow(999) + 1:03}"
+        return {**shown, "psk_metadata": {"last_generated_on": f"{nanoseconds}Z"}}
 
     def set_psks(self, call: Call) -> Any:
         """Set the keys of many tunnels; what concerns an unknown tunnel does not hinder the rest."""
@@ -133,21 +155,33 @@ class IpsecTunnels(TunnelFamily):
             if tunnel is None:
                 unapplied[entry.id] = self.not_found.message
                 continue
-            applied[entry.id] = {
-                "ipsec_id": f"{entry.id}.{call.account.id}.ipsec.cloudflare.com",
-                "ipsec_tunnel_id": entry.id,
-                "psk": entry.psk,
-                "psk_metadata": self._activate(tunnel, entry.psk, call),
-            }
+            applied[entry.id] = self._activated(tunnel, entry.psk, call)
         return {"successfully_applied_psks": applied, "unapplied_psks": unapplied}
 
-    def _activate(self, tunnel: Object, psk: str, call: Call) -> Object:
-        """Give a tunnel its key, unless the call only validates; returns the new ``psk_metadata``."""
+    def _activated(self, tunnel: Object, psk: str, call: Call) -> Object:
+        """Give a tunnel its key, unless the call only validates; returns what is told of it.
+
+        The same key again is not a new one.
+        """
         generated_on = now()
         metadata = {"last_generated_on": generated_on}
-        if not call.validate_only:
+        if tunnel.get("psk") == psk:
+            metadata = tunnel["psk_metadata"]
+        elif not call.validate_only:
             self.collection(call).put({**tunnel, "psk": psk, "psk_metadata": metadata, "modified_on": generated_on})
-        return metadata
+        key_id = _key_id(tunnel, call.account)
+        return {"ipsec_id": key_id, "ipsec_tunnel_id": tunnel["id"], "psk": psk, "psk_metadata": metadata}
+
+
+def _key_id(tunnel: Object, account: Account) -> str:
+    """The identity of type KEY_ID by which a tunnel's other end is known."""
+    return f"{account.number}_{tunnel['id']}"
+
+
+def _identities(tunnel: Object, account: Account) -> Object:
+    """All identities by which a tunnel's other end is known."""
+    fqdn = f"{tunnel['id']}.{account.number}.ipsec.cloudflare.com"
+    return {"hex_id": _key_id(tunnel, account).encode().hex(), "fqdn_id": fqdn, "user_id": f"ipsec@{fqdn}"}
 
 
 def _custom_fqdn(tunnel: Object) -> str | None:

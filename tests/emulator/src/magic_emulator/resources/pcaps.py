@@ -18,9 +18,8 @@ from ..clock import read_rfc3339, rfc3339
 from ..envelope import Answer, ApiError, ErrorInfo, conflict, invalid, no_content
 from ..family import Family
 from ..operation import Call, Operation
-from ..pagination import page_of
 from ..state import Account, Object, SeedError
-from .pcap_ownership import may_be_written
+from .pcap_ownership import may_be_written, without_keys
 
 _STATUSES: Final = {
     "simple": ("pending", "success"),
@@ -29,7 +28,13 @@ _STATUSES: Final = {
 """What a capture goes through if nothing goes wrong."""
 _CAPTURING: Final = ("pending", "running")
 """The statuses in which a full capture can be stopped, and no other can be started."""
-_HIDDEN: Final = frozenset({"packet_limit", "packets", "size", "error_message", "packets_captured"})
+_HIDDEN: Final = {
+    "simple": frozenset({"packet_limit", "offset_time", "packets", "size", "error_message", "packets_captured"}),
+    "full": frozenset({"packets", "size", "error_message", "packets_captured"}),
+}
+"""What is known of a capture, and not shown as it is."""
+_LISTED: Final = 50
+"""How many captures are listed."""
 _MAX_AGE: Final = timedelta(hours=24)
 _MAX_PACKETS: Final = 10_000
 _PACKETS_PER_SECOND: Final = 100
@@ -47,7 +52,9 @@ def _recent(instant: AwareDatetime, info: ValidationInfo) -> AwareDatetime:
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 TimeLimit = Annotated[int, Field(ge=1, le=300)]
-"""Seconds."""
+"""Seconds that a simple capture looks back."""
+FullTimeLimit = Annotated[int, Field(ge=1, le=86_400)]
+"""Seconds that a full capture runs."""
 PacketLimit = Annotated[int, Field(ge=1, le=_MAX_PACKETS)]
 ByteLimit = Annotated[int, Field(ge=1, le=1_000_000_000)]
 ColoName = Annotated[str, Field(pattern=r"^[A-Za-z]{3}\d{0,2}\z")]
@@ -74,17 +81,18 @@ class PcapKind(Body):
 class PcapRequest(Body):
     filter_v1: PcapFilter | None = None
     system: Literal["magic-transit"]
-    time_limit: TimeLimit
 
 
 class SimplePcapRequest(PcapRequest):
     type: Literal["simple"]
+    time_limit: TimeLimit
     packet_limit: PacketLimit
     offset_time: OffsetTime = ABSENT
 
 
 class FullPcapRequest(PcapRequest):
     type: Literal["full"]
+    time_limit: FullTimeLimit
     colo_name: ColoName
     destination_conf: Annotated[str, Field(min_length=1)]
     packet_limit: PacketLimit = ABSENT
@@ -127,17 +135,21 @@ class Pcaps(Family):
 
     def view(self, item: Object, call: Call) -> Object:
         status = _status(item, call.account)
-        shown = {name: value for name, value in item.items() if name not in _HIDDEN}
+        shown = {name: value for name, value in item.items() if name not in _HIDDEN[item["type"]]}
         shown["status"] = status
-        if item["type"] == "full":
+        if item["type"] == "simple":
+            shown["packets_remaining"] = 0
+        elif "destination_conf" in item:
+            shown["destination_conf"] = without_keys(item["destination_conf"])
             if status == "failed":
                 shown["error_message"] = item.get("error_message", "")
             if status not in _CAPTURING:
                 shown["packets_captured"] = item.get("packets_captured", _recording(item).packets)
         return shown
 
-    def list(self, call: Call) -> Answer:
-        return page_of([self.view(item, call) for item in self.listed(call)], call.query)
+    def list(self, call: Call) -> Any:
+        """The newest captures. There is no way to see others."""
+        return [self.view(item, call) for item in self.listed(call)[-_LISTED:]]
 
     def get(self, call: Call) -> Any:
         return self.view(self.addressed(call), call)
@@ -188,7 +200,9 @@ def _status(item: Object, account: Account) -> str:
     position = begun + max(0, int(elapsed / step)) if step else len(statuses)
     if position < len(statuses) - 1:
         return statuses[position]
-    return "failed" if "error_message" in item else statuses[-1]
+    if "error_message" in item:
+        return "failed"
+    return account.settings.pcap_end if item["type"] == "full" else statuses[-1]
 
 
 def _recording(item: Object) -> CaptureFile:
@@ -225,7 +239,7 @@ def _check_full(account: Account, requested: Object) -> None:
     :raises ApiError: 400 or 409.
     """
     if not may_be_written(account, requested["destination_conf"]):
-        message = f"the ownership of {requested['destination_conf']} has not been validated"
+        message = f"the ownership of {without_keys(requested['destination_conf'])} has not been validated"
         raise invalid(message, "/destination_conf")
     for item in account["pcaps"]:
         if item["type"] == "full" and _status(item, account) in _CAPTURING:

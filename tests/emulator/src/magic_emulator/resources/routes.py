@@ -14,6 +14,7 @@ from pydantic import Field
 from ..body import ABSENT, Body, IpAddress, ObjectId, Prefix
 from ..envelope import ErrorInfo, invalid
 from ..family import Candidate, clash
+from ..operation import Call
 from ..state import Account, Index, Object
 from ..wrapped_family import WrappedFamily
 
@@ -54,6 +55,7 @@ def _ecmp_group(route: Object) -> Hashable:
 class Routes(WrappedFamily):
     name = "routes"
     id_parameter = "route_id"
+    title = "Route"
     singular = "route"
     plural = "routes"
     not_found = ErrorInfo(1020, "Route not found")
@@ -64,6 +66,10 @@ class Routes(WrappedFamily):
     # The API has no dry run for DELETE of a route: it ignores validate_only and deletes.
     validated_verbs: ClassVar[frozenset[str]] = frozenset({"create", "update", "bulk_update"})
     indexes: ClassVar[Mapping[str, Index]] = {"identity": _identity, "ecmp_group": _ecmp_group}
+
+    def listed(self, call: Call) -> list[Object]:
+        """All routes, newest first."""
+        return super().listed(call)[::-1]
 
     def check(self, account: Account, candidates: Sequence[Candidate]) -> None:
         if clashing := clash(account, ["routes"], "identity", candidates):

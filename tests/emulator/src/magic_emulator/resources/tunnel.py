@@ -100,8 +100,8 @@ class TunnelFamily(WrappedFamily):
     def view(self, item: Object, call: Call) -> Object:
         health_check = dict(item["health_check"])
         saved = health_check["target"]
-        effective = saved or self.default_target(item)
-        health_check["target"] = {"effective": effective, "saved": saved} if call.target_object else effective
+        if call.target_object:
+            health_check["target"] = {"effective": saved or self.default_target(item), "saved": saved}
         shown = {**item, "health_check": health_check}
         if "bgp" in item:
             shown.setdefault("bgp_status", self.bgp_status(item))
