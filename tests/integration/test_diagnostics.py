@@ -17,6 +17,7 @@ KEY = {"api_token": "", "api_email": "operator@example.com", "api_key": "{{ glob
 
 
 def test_traceroutes(play: Play, emulator: magic_emulator.Emulator, adapter: Adapter) -> None:
+    emulator.behave(error_pointers=True)
     emulator.set_account(
         ACCOUNT_ID,
         {
