@@ -27,6 +27,7 @@ import pytest
 import yaml
 
 import magic_emulator
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine import turn
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report
 from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT_ID, Content, by_id, shape
 from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count
@@ -144,7 +145,11 @@ class Between(Line):
 
 
 @pytest.mark.parametrize("does", [does for does, operation in OPERATIONS.items() if operation.does == "created"])
-def test_two_that_create_the_same_at_once(does: str, emulator: Emulator, servers: Servers, count: Count) -> None:
+def test_two_that_create_the_same_at_once(
+    does: str, emulator: Emulator, servers: Servers, monkeypatch: pytest.MonkeyPatch, count: Count
+) -> None:
+    # On one control node they take turns; nothing makes two control nodes do so.
+    monkeypatch.setattr(turn, "private_directory", lambda: None)
     operation = OPERATIONS[does]
     before = by_id(emulator.account(ACCOUNT_ID)).keys()
     both = threading.Barrier(2, timeout=30)
@@ -308,37 +313,88 @@ PLAY: list[dict[str, t.Any]] = [
 ]
 
 
-def test_two_playbooks_with_many_forks_at_once(tmp_path: Path, count: Count) -> None:
-    (tmp_path / "play.yml").write_text(yaml.safe_dump(PLAY))
+ENSURED: list[dict[str, t.Any]] = [
+    {
+        "hosts": "all",
+        "gather_facts": False,
+        "tasks": [
+            {"cloudflare.magic.app": {"name": "intranet", "type": "Business", "hostnames": ["www.example.com"]}},
+            {"cloudflare.magic.site": {"name": "branch", "description": "{{ inventory_hostname }}"}},
+            {
+                "cloudflare.magic.lan": {
+                    "site": "branch",
+                    "name": "office",
+                    "physport": 1,
+                    "static_addressing": {"address": "192.0.2.1/24"},
+                }
+            },
+            {"cloudflare.magic.app_config": {"site": "branch", "app": "intranet", "priority": 1}},
+        ],
+    }
+]
+"""What each host of a play ensures, and all of them mean the same objects."""
+
+
+@pytest.mark.parametrize("in_worker", [True, False], ids=["worker", "module"])
+def test_hosts_that_ensure_the_same_objects_make_one_of_each(tmp_path: Path, in_worker: bool, count: Count) -> None:
+    hosts = HOSTS[:4]
+    # So slow that all of them have looked before the first has created.
+    with magic_emulator.serve(latency_ms=150) as emulator:
+        play = _player(tmp_path, emulator, ENSURED, hosts, in_worker)
+        output = play()
+        account = emulator.account(ACCOUNT_ID)
+    assert output.count("failed=0") == len(hosts), output
+    (app,), (site,) = account["apps"], account["sites"]
+    assert [lan["name"] for lan in site["lans"]] == ["office"]
+    assert [config["account_app_id"] for config in site["app_configs"]] == [app["account_app_id"]]
+    count("hosts that ensured the same", len(hosts))
+
+
+def _player(
+    tmp_path: Path, emulator: Emulator, play: t.Any, hosts: t.Sequence[str], in_worker: bool = True
+) -> t.Callable[[], str]:
+    """Runs a play for all hosts at once; returns what it printed."""
+    (tmp_path / "play.yml").write_text(yaml.safe_dump(play))
     (tmp_path / "ansible.cfg").touch()
-    (tmp_path / "inventory").write_text("\n".join(HOSTS))
+    (tmp_path / "inventory").write_text("\n".join(hosts))
+    environment = {
+        **os.environ,
+        "ANSIBLE_CONFIG": str(tmp_path / "ansible.cfg"),
+        "ANSIBLE_DEPRECATION_WARNINGS": "true",
+        "ANSIBLE_NOCOLOR": "true",
+        "CLOUDFLARE_ACCOUNT_ID": ACCOUNT_ID,
+        "CLOUDFLARE_API_TOKEN": "token",
+        "CLOUDFLARE_BASE_URL": emulator.base_url,
+        "TMPDIR": str(tmp_path),
+    }
+    command = [
+        *(str(Path(sys.executable).with_name("ansible-playbook")), "play.yml", "--inventory", "inventory"),
+        *("--connection", "local", "--forks", str(len(hosts))),
+        *(
+            "--extra-vars",
+            json.dumps({"cloudflare_magic_in_worker": in_worker, "ansible_python_interpreter": sys.executable}),
+        ),
+    ]
+
+    def run_it() -> str:
+        process = subprocess.run(
+            command, check=False, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+        )
+        return process.stdout + process.stderr
+
+    return run_it
+
+
+def test_two_playbooks_with_many_forks_at_once(tmp_path: Path, count: Count) -> None:
     with magic_emulator.serve(rate_limit=STRICTLY) as emulator:
-        environment = {
-            **os.environ,
-            "ANSIBLE_CONFIG": str(tmp_path / "ansible.cfg"),
-            "ANSIBLE_DEPRECATION_WARNINGS": "true",
-            "ANSIBLE_NOCOLOR": "true",
-            "CLOUDFLARE_ACCOUNT_ID": ACCOUNT_ID,
-            "CLOUDFLARE_API_TOKEN": "token",
-            "CLOUDFLARE_BASE_URL": emulator.base_url,
-            "TMPDIR": str(tmp_path),
-        }
-        playbook = [str(Path(sys.executable).with_name("ansible-playbook")), "play.yml"]
-        command = [*playbook, "--inventory", "inventory", "--connection", "local", "--forks", str(len(HOSTS))]
-
-        def play(_which: int) -> str:
-            process = subprocess.run(
-                command, check=False, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
-            )
-            return process.stdout + process.stderr
-
+        play = _player(tmp_path, emulator, PLAY, HOSTS)
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            outputs = [*pool.map(play, range(2))]
+            outputs = [*pool.map(lambda _which: play(), range(2))]
         unwanted = ("Traceback", UNEXPECTED, "[DEPRECATION WARNING]")
         assert not any(words in output for words in unwanted for output in outputs), outputs
-        last = play(0)
+        last = play()
         account = emulator.account(ACCOUNT_ID)
-        again = play(0)
+        again = play()
         log = emulator.requests()["counts"]
     assert "429" not in log["by_status"]
     assert (last.count("failed=0"), last.count("ignored=0")) == (len(HOSTS), len(HOSTS)), last

@@ -18,6 +18,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     NotFoundError,
     OutcomeUnknown,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.patience import Patience
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
@@ -51,6 +52,7 @@ class FakeApi:
 
     def __init__(self, *kinds: ResourceType) -> None:
         self.sent: list[Sent] = []
+        self.patience = Patience()
         self.faults: dict[str, list[t.Any]] = {}
         self.says_modified: bool | None = True
         self.repeated = False

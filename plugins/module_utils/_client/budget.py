@@ -226,7 +226,7 @@ def budget_for(settings: Settings, sleep: t.Callable[[float], None] = time.sleep
         return Unlimited(sleep=sleep)
     identity = repr((_boot(), settings.base_url, settings.headers, settings.request_limit, settings.request_window))
     digest = hashlib.sha256(identity.encode()).hexdigest()[:32]
-    directory = _private_directory()
+    directory = private_directory()
     if directory is None:
         return Unlimited(sleep=sleep)
     path = os.path.join(directory, f"budget-{digest}")
@@ -242,7 +242,7 @@ def _boot() -> str:
         return ""
 
 
-def _private_directory() -> str | None:
+def private_directory() -> str | None:
     """A directory of this user's own; the second choice is for when somebody else has taken the place of the first."""
     for parent, name in ((tempfile.gettempdir(), f"cloudflare-magic-{os.getuid()}"), ("~", ".cloudflare-magic")):
         path = os.path.join(os.path.expanduser(parent), name)

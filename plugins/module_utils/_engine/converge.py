@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
@@ -27,6 +28,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan impo
     plan_absent,
     plan_present,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.turn import turn
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload, ResourceType
 
@@ -138,7 +140,21 @@ class _Convergence:
             return self._after_unknown_name(desired, names, error)
 
         key = () if self.request.id else self._key(desired)
+        looked_at = time.monotonic()
+        plan, current = self._look(desired, key)
+        if plan.operation != "created" or self.check_mode:
+            return self._carry_out(plan, current)
+        with turn(self._identity(desired, key), self.account.client.patience.sleep) as own:
+            if own.may_be_there(looked_at):
+                plan, current = self._look(desired, key)
+            return self._carry_out(plan, current)
 
+    def _look(self, desired: dict[str, t.Any], key: tuple[str, ...]) -> tuple[Plan, ApiPayload | None]:
+        """Find the object, and plan what is to be done with it.
+
+        Args:
+            key: the fields that it is known by; none where it is known by its id.
+        """
         if self.request.id:
             current = self.account.get(self.kind, self.request.id, self.parent_id)
         elif any(isinstance(value_at(desired, field), find.Expected) for field in key):
@@ -146,7 +162,14 @@ class _Convergence:
         else:
             siblings = self.account.list(self.kind, self.parent_id, fresh=True)
             current = find.by_key(self.kind, siblings, desired, key)
-        plan = self._plan(desired, current)
+        return self._plan(desired, current), current
+
+    def _identity(self, desired: Payload, key: tuple[str, ...]) -> list[t.Any]:
+        """What tells an object that is not there yet from all others."""
+        values = [(field, value_at(desired, field)) for field in key]
+        return [self.account.client.settings.base_url, self.account.root, self.kind.path, self.parent_id, values]
+
+    def _carry_out(self, plan: Plan, current: ApiPayload | None) -> Outcome:
         if not plan.changed:
             return Outcome(plan, "unchanged", masked(current or {}, self.kind.secret))
 
