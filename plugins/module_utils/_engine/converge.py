@@ -143,11 +143,11 @@ class _Convergence:
         looked_at = time.monotonic()
         plan, current = self._look(desired, key)
         if plan.operation != "created" or self.check_mode:
-            return self._carry_out(plan, current)
+            return self._carry_out(plan, current, expectations)
         with turn(self._identity(desired, key), self.account.client.patience.sleep) as own:
             if own.may_be_there(looked_at):
                 plan, current = self._look(desired, key)
-            return self._carry_out(plan, current)
+            return self._carry_out(plan, current, expectations)
 
     def _look(self, desired: dict[str, t.Any], key: tuple[str, ...]) -> tuple[Plan, ApiPayload | None]:
         """Find the object, and plan what is to be done with it.
@@ -169,7 +169,12 @@ class _Convergence:
         values = [(field, value_at(desired, field)) for field in key]
         return [self.account.client.settings.base_url, self.account.root, self.kind.path, self.parent_id, values]
 
-    def _carry_out(self, plan: Plan, current: ApiPayload | None) -> Outcome:
+    def _carry_out(self, plan: Plan, current: ApiPayload | None, expectations: t.Sequence[str]) -> Outcome:
+        """Do what is planned; in check mode, rehearse it.
+
+        Args:
+            expectations: warnings of what is taken to be created by an earlier task.
+        """
         if not plan.changed:
             return Outcome(plan, "unchanged", masked(current or {}, self.kind.secret))
 
