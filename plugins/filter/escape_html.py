@@ -46,7 +46,7 @@ _value:
 
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.visible import in_html
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import in_html
 from ansible_collections.cloudflare.magic.plugins.plugin_utils.foreign import foreign
 
 

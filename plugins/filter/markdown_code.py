@@ -48,7 +48,7 @@ _value:
 
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.visible import block_in_markdown, in_markdown
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import block_in_markdown, in_markdown
 from ansible_collections.cloudflare.magic.plugins.plugin_utils.foreign import foreign
 
 

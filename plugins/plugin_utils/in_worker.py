@@ -30,6 +30,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import warm_up_http
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import NO_PLUGINS, warm_up_models
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import plain
@@ -105,7 +106,7 @@ class InWorkerAction(ModuleAction):
         specification = self.task_type.specification
         given = plain(self._task.args)
         if problem := self.task_type.misshapen(given):
-            return {"failed": True, "changed": False, "msg": problem}
+            return {"failed": True, "changed": False, "msg": visible(problem)}
         for name in self.task_type.large_options:
             if isinstance(given.get(name), list):
                 given[name] = [_Uncopied(item) if isinstance(item, dict) else item for item in given[name]]
@@ -115,7 +116,7 @@ class InWorkerAction(ModuleAction):
             message = validation.errors.msg
             if isinstance(validation.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({self._task.action}) module: {message}"
-            report = Report({"failed": True, "changed": False, "msg": message})
+            report = Report({"failed": True, "changed": False, "msg": visible(message, keep="\n")})
         else:
             report = execute(
                 self.task_type,

@@ -18,6 +18,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._capture.captures
     Captures,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import create_once
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import parse_moment
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.pcap import Pcap
@@ -126,7 +127,9 @@ def progress(capture: Capture, waited: float) -> str:
     """A line for a person who waits."""
     packets = capture.get("packets_captured")
     counted = f", {packets} packets" if packets is not None else ""
-    return f"Packet capture {capture.get('id')}: {capture.get('status', 'unknown')}{counted} after {waited:.0f} s"
+    return visible(
+        f"Packet capture {capture.get('id')}: {capture.get('status', 'unknown')}{counted} after {waited:.0f} s"
+    )
 
 
 def _same(capture: Capture, body: t.Mapping[str, t.Any]) -> bool:

@@ -120,7 +120,11 @@ def pieces(
         raise httpx.DecodingError(f"the answer has an encoding that was not asked for: {encoding[:_LONGEST_EXCERPT]!r}")
     expand = _Gzip().expand if encoding.endswith("gzip") else _as_it_is
     came = made = 0
-    for raw in response.iter_raw(_PIECE):
+    # A transport that is no network may have the content whole, and uncompressed, already.
+    whole = response.is_stream_consumed
+    if whole:
+        expand = _as_it_is
+    for raw in (response.content,) if whole else response.iter_raw(_PIECE):
         came += len(raw)
         for piece in expand(raw):
             made += len(piece)
@@ -136,8 +140,8 @@ def pieces(
 
 def too_large(named: str, most: int) -> Unusable:
     """The error to raise for what would take too much memory or disk."""
-    error = TransportError(f"{named}: the answer is larger than {most >> 20} MiB, so it was not read to its end.")
-    return Unusable(Failure(error, applied=True, passing=False))
+    text = f"{named}: the answer is larger than {most >> 20} MiB, so it was not read to its end."
+    return Unusable(Failure.lasting(text, applied=True))
 
 
 def _as_it_is(raw: bytes) -> t.Iterator[bytes]:

@@ -14,12 +14,14 @@
     ├── NotSent                 a request was given up before it was sent
     └── ApiError                the API answered, and the answer is an error
         ├── AuthenticationError
+        │   └── NotAllowedError
         ├── EntitlementError
         ├── NotFoundError
         ├── RateLimitedError
         └── ServerError
 
-No message ever holds a credential: requests are described by method and path only.
+No message ever holds a credential: requests are described by method and path only. Names and messages of others in it
+do nothing but being read: line breaks and control characters in them are shown as escapes.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 
 _MOST_PROBLEMS = 20
 
@@ -53,8 +57,12 @@ class MagicError(Exception):
     former: t.Mapping[str, t.Any] = types.MappingProxyType({})
 
     def __str__(self) -> str:
-        text = self._text()
-        return f"{self.subject}: {text}" if self.subject else text
+        first, *others = [visible(line) for line in self._lines()]
+        return "\n".join([f"{visible(self.subject)}: {first}" if self.subject else first, *others])
+
+    def _lines(self) -> t.Sequence[str]:
+        """The lines of the message, without the subject. A line break inside one is not of our making."""
+        return [self._text()]
 
     def _text(self) -> str:
         return super().__str__()
@@ -70,18 +78,17 @@ class InvalidOptions(MagicError):
     def __init__(self, problems: t.Sequence[str]) -> None:
         self.problems = tuple(problems)
         more = len(problems) - _MOST_PROBLEMS
-        shown = [*problems[:_MOST_PROBLEMS], *([f"And {more} more problems."] if more > 0 else [])]
-        super().__init__(self._in_words(shown))
-
-    def _in_words(self, shown: t.Sequence[str]) -> str:
-        return " ".join(shown)
+        self._shown = [*problems[:_MOST_PROBLEMS], *([f"And {more} more problems."] if more > 0 else [])]
+        super().__init__(" ".join(self._shown))
 
 
 class InvalidObjects(InvalidOptions):
     """The same of many objects. Each problem has a line of its own, since who mends them goes from one to the next."""
 
-    def _in_words(self, shown: t.Sequence[str]) -> str:
-        return "\n- ".join([f"{len(self.problems)} problems:", *shown]) if len(self.problems) > 1 else shown[0]
+    def _lines(self) -> t.Sequence[str]:
+        if len(self.problems) <= 1:
+            return self._shown
+        return [f"{len(self.problems)} problems:", *(f"- {problem}" for problem in self._shown)]
 
 
 class PlanError(MagicError):
@@ -114,6 +121,10 @@ class NotSent(MagicError):
     worth_retrying = True
 
 
+_REFUSED = "Invalid Request: "
+"""How messages of the API begin that say what is wrong with a body."""
+
+
 @dataclasses.dataclass(frozen=True)
 class ApiProblem:
     """One entry of the ``errors`` list of the API's envelope."""
@@ -125,6 +136,8 @@ class ApiProblem:
     def __str__(self) -> str:
         field = (self.pointer or "").strip("/").replace("/", ".")
         text = self.message.strip().rstrip(".") or "no message"
+        if text.startswith(_REFUSED):
+            text = text.removeprefix(_REFUSED) if field else f"the request: {text.removeprefix(_REFUSED)}"
         # The API often repeats the field in its message; once is enough.
         return f"{field}: {text}" if field and not text.startswith(field) else text
 
@@ -186,6 +199,17 @@ class AuthenticationError(ApiError):
     )
 
 
+class NotAllowedError(AuthenticationError):
+    """HTTP 403 without a code that says why. An account without Magic WAN is answered so, as well as a token."""
+
+    verdict = "the API does not allow this:"
+    advice = (
+        "Either the API token lacks a permission for this account (Magic Transit or Magic WAN, Read or Write), or the "
+        "account does not have the product, such as Magic WAN. Check the token first, then ask your Cloudflare account "
+        "team."
+    )
+
+
 class EntitlementError(ApiError):
     """The account does not have the product or the feature."""
 
@@ -239,10 +263,12 @@ def error_for(
     kind: type[ApiError] = ApiError
     if codes & _ENTITLEMENT_CODES:
         kind = EntitlementError
-    elif codes & _AUTHENTICATION_CODES or status in (401, 403):
+    elif codes & _AUTHENTICATION_CODES or status == 401:
         kind = AuthenticationError
     elif codes & _NOT_FOUND_CODES or status == 404:
         kind = NotFoundError
+    elif status == 403:
+        kind = NotAllowedError
     elif status == 429:
         kind = RateLimitedError
     elif status >= 500:

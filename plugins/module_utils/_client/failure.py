@@ -53,6 +53,13 @@ class Failure:
     limited: bool = False
 
     @classmethod
+    def lasting(cls, text: str, *, applied: bool) -> Failure:
+        """One that another try would come to as well."""
+        error = TransportError(text)
+        error.worth_retrying = False
+        return cls(error, applied, passing=False)
+
+    @classmethod
     def of_transport(
         cls, error: httpx.HTTPError | httpx.InvalidURL, method: str, path: str, settings: Settings
     ) -> Failure:
@@ -63,9 +70,9 @@ class Failure:
         # Once a connection stands, the request may have gone out, whatever TLS complains of.
         tls = _tls_cause(error) if isinstance(error, httpx.ConnectError) else None
         if tls:
-            return cls(TransportError(f"{where}: TLS failed: {_explained(tls)}"), applied=False, passing=False)
+            return cls.lasting(f"{where}: TLS failed: {_explained(tls)}", applied=False)
         if isinstance(error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)):
-            return cls(TransportError(f"{where}: {error}."), applied=False, passing=False)
+            return cls.lasting(f"{where}: {error}.", applied=False)
         never_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError))
         late = isinstance(error, httpx.TimeoutException)
         reason = str(error).strip().rstrip(".") or type(error).__name__

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.visible import visible
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 
 Item = t.Mapping[str, t.Any]
 

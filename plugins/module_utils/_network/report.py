@@ -10,6 +10,7 @@ from __future__ import annotations
 import collections
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import Execution, Fate
@@ -40,7 +41,7 @@ class Report:
     def __init__(self, nodes: t.Sequence[Node], fates: t.Mapping[Node, Fate], secrets: t.Collection[str] = ()) -> None:
         self._nodes = nodes
         self._fates = fates
-        self._secrets = secrets
+        self._secrets = {form for secret in secrets for form in (secret, visible(secret))}
 
     def result(self, requests: int) -> dict[str, t.Any]:
         """The result of the task, grouped by object; what stayed as it was is only counted."""
@@ -101,12 +102,13 @@ class Report:
             sentences.append("Run again to continue.")
         else:
             sentences.append("Fix the cause first: running again as it is would fail the same way.")
-        return self.censored(" ".join(sentences))
+        return self.censored(visible(" ".join(sentences)))
 
     def listing(self) -> str:
         """What became of which object, a line for each outcome."""
         return "\n".join(
-            f"{status.replace('_', ' ')}: {_named(nodes, _MOST_NAMES)}" for status, nodes in self._by_status().items()
+            visible(f"{status.replace('_', ' ')}: {_named(nodes, _MOST_NAMES)}")
+            for status, nodes in self._by_status().items()
         )
 
     def censored(self, text: str) -> str:

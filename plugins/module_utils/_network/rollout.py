@@ -16,7 +16,7 @@ import os
 import re
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.visible import visible
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.layout import SITES_FOLDER
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, TUNNELS
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.topology import topology

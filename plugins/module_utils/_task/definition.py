@@ -14,6 +14,7 @@ import typing as t
 from ansible.module_utils.common.validation import check_type_dict, check_type_float, check_type_int
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client import settings
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.suggestion import most_alike, no_such_option
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.spelling import misplaced
@@ -28,7 +29,8 @@ class Console:
     """How a task speaks to its user while it runs. A module cannot; what it has to say is in its result.
 
     Attributes:
-        verbose: shows a line, or a table, to a user who asked for more (``-v``).
+        verbose: shows a line, or a table, to a user who asked for more (``-v``). Whatever others have put into a line
+            must not break it.
         progress: shows a line that tells how far long work has come.
         interrupted: shows the report of a run that the user has interrupted. Where Ansible itself is on its way out
             and takes no result any more, it does not return.
@@ -88,8 +90,9 @@ class Task:
     shortest_secret: int = 1
 
     def secrets_among(self, values: t.Iterable[str]) -> set[str]:
-        """Those values of ``no_log`` options that are to be censored."""
-        return {value for value in values if len(value) >= self.shortest_secret}
+        """Those values of ``no_log`` options that are to be censored, also as messages show or quote them."""
+        secrets = {value for value in values if len(value) >= self.shortest_secret}
+        return {form for value in secrets for form in (value, visible(value), repr(value)[1:-1])}
 
     @property
     def specification(self) -> dict[str, t.Any]:

@@ -16,6 +16,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     TransportError,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import is_identifier, item_path
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import without_none
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
 
@@ -188,7 +189,7 @@ def _table(path: _Path) -> str:
         name = hop["name"] if hop["name"] != hop["ip"] else ""
         ttl, ip = str(hop["ttl"] or ""), str(hop["ip"] or "*")
         lines.append(f"{ttl:>4}  {ip:<39} {time}  {loss}  {hop['asn'] or ''} {name or ''}".rstrip())
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))
 
 
 def _percent(part: t.Any, whole: t.Any) -> float | None:

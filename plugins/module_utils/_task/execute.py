@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 import traceback
 import typing as t
 
@@ -18,9 +19,13 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import HTTPX_IMPORT_ERROR, Client
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError, MagicError
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings, settings_from
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import PYDANTIC_IMPORT_ERROR
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Context, Task
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""One half of a character, without the other."""
 
 _UNKNOWN = " Whether it was carried out is not known; run again, and the state is looked up first."
 
@@ -88,8 +93,10 @@ def execute(
         account = account_for(settings)
         client = account.client
         changes_before = client.changes_sent
-        context = Context(account, check_mode, report.warnings.append, console, found)
+        context = Context(account, check_mode, report.warnings.append, _readable(console), found)
         report.result = task.run(params, context)
+        if "msg" in report.result:
+            report.result["msg"] = visible(report.result["msg"])
     except MagicError as error:
         report.secrets |= task.secrets_among(found)
         report.result = {
@@ -105,9 +112,10 @@ def execute(
             "failed": True,
             "changed": client is not None and client.changes_sent > changes_before,
             "msg": f"cloudflare.magic.{task.name} met an error that it should not have met, {type(error).__name__}: "
-            f"{error}. Please report it with the output of -vvv.",
-            "exception": traceback.format_exc(),
+            f"{visible(str(error))}. Please report it with the output of -vvv.",
+            "exception": visible(traceback.format_exc(), keep="\n"),
         }
+    report.warnings[:] = map(visible, report.warnings)
     shown = report.result.pop("diff", None)
     if diff and shown is not None:
         report.result["diff"] = [_as_text(each) for each in shown] if isinstance(shown, list) else _as_text(shown)
@@ -130,19 +138,30 @@ def _details(error: BaseException | None) -> dict[str, t.Any]:
     }
 
 
+def _readable(console: Console) -> Console:
+    """The console, on which nothing acts that others have put into a text. The lines are the task's own."""
+
+    def through(show: t.Callable[[str], None]) -> t.Callable[[str], None]:
+        return lambda text: show(visible(text, keep="\n"))
+
+    return Console(through(console.verbose), through(console.progress), through(console.interrupted))
+
+
 def _as_text(diff: t.Mapping[str, t.Any]) -> dict[str, str]:
+    header = visible(diff["header"])
     return {
-        "before_header": diff["header"],
-        "after_header": diff["header"],
-        "before": _text(diff["before"]),
-        "after": _text(diff["after"]),
+        "before_header": header,
+        "after_header": header,
+        "before": visible(_text(diff["before"]), keep="\n"),
+        "after": visible(_text(diff["after"]), keep="\n"),
     }
 
 
 def _text(value: t.Any) -> str:
     if not value:
         return ""
-    value = json.loads(json.dumps(value))  # plain types, whatever the models are made of
+    # Plain types, whatever the models are made of, and nothing that UTF-8 cannot hold.
+    value = json.loads(_SURROGATE.sub(lambda match: rf"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False)))
     # Only here, since it takes time to import, and a module is started anew for each task.
     from ansible.module_utils.common.yaml import HAS_YAML, yaml_dump  # noqa: PLC0415
 

@@ -14,6 +14,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import NO_PLUGINS
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import execute
@@ -81,5 +82,7 @@ class _Module(AnsibleModule):
         self.params = given
 
     def _return_formatted(self, kwargs: dict[str, t.Any]) -> None:
+        if "msg" in kwargs:
+            kwargs["msg"] = visible(str(kwargs["msg"]), keep="\n")  # Ansible's own validation quotes what it refuses
         kwargs.setdefault("invocation", {"module_args": self._task.shown(self.params)})
         super()._return_formatted(kwargs)

@@ -39,6 +39,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     AuthenticationError,
     ConfigurationError,
     MagicError,
+    NotAllowedError,
     NotFoundError,
     OutcomeUnknown,
     RateLimitedError,
@@ -196,7 +197,7 @@ def test_errors_without_a_success_flag_are_an_error(client_for: ClientFor) -> No
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"), [(401, AuthenticationError), (403, AuthenticationError), (404, NotFoundError), (418, ApiError)]
+    ("status", "kind"), [(401, AuthenticationError), (403, NotAllowedError), (404, NotFoundError), (418, ApiError)]
 )
 def test_a_page_instead_of_json_is_quoted_and_classed_by_its_status(
     client_for: ClientFor, status: int, kind: type[ApiError]

@@ -6,7 +6,11 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     ApiError,
@@ -16,6 +20,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     EntitlementError,
     InvalidObjects,
     InvalidOptions,
+    MagicError,
+    NotAllowedError,
     NotFoundError,
     NotSent,
     OutcomeUnknown,
@@ -39,7 +45,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
         (400, [6103], AuthenticationError),
         (400, [10000], AuthenticationError),
         (401, [], AuthenticationError),
-        (403, [], AuthenticationError),
+        (403, [], NotAllowedError),
+        (403, [9999], NotAllowedError),
         (400, [1020], NotFoundError),
         (400, [1029], NotFoundError),
         (400, [1032], NotFoundError),
@@ -66,6 +73,9 @@ def test_codes_choose_the_class_before_the_status_does(status: int, codes: list[
         (ApiProblem(1022, "interface_address is taken", "/interface_address"), "interface_address is taken"),
         (ApiProblem(None, " trouble \n"), "trouble"),
         (ApiProblem(7, ""), "no message"),
+        (ApiProblem(1022, "Invalid Request: too low.", "/mtu"), "mtu: too low"),
+        (ApiProblem(1022, "Invalid Request: mtu: too low."), "the request: mtu: too low"),
+        (ApiProblem(1022, "Invalid Request: "), "Invalid Request:"),
     ],
 )
 def test_a_problem_names_its_field_once(problem: ApiProblem, text: str) -> None:
@@ -95,6 +105,36 @@ def test_an_error_without_a_reason_names_the_request() -> None:
 )
 def test_what_a_user_can_do_is_said(status: int, code: int, advice: str) -> None:
     assert advice in str(error_for(status, [ApiProblem(code, "no")], "GET", "x"))
+
+
+EVIL = st.text(
+    st.sampled_from("ab \n\r\t\x00\x07\x1b[31m\x7f\x9b\u2028\u2029\u202e\u2066\u200f\ufeff\ud800é漢") | st.characters(),
+    max_size=30,
+)
+
+
+@given(name=EVIL, message=EVIL)
+def test_no_message_holds_a_character_that_acts(name: str, message: str) -> None:
+    """Line breaks are there between the lines of a list only, and nobody else can make one."""
+    errors: list[MagicError] = [kind(message) for kind in (PlanError, ConfigurationError, TransportError, NotSent)]
+    errors += [
+        error_for(status, [ApiProblem(1, message, name)], "GET", name) for status in (200, 400, 403, 404, 429, 500)
+    ]
+    errors += [InvalidOptions([message, name]), InvalidObjects([message]), OutcomeUnknown(message)]
+    for error in errors:
+        error.subject = f"GRE tunnel {name}"
+        assert acting(str(error)) == set()
+        assert acting(str(PlanError(f"a child failed: {error}"))) == set()
+    several = str(InvalidObjects([message, name, message]))
+    assert acting(several) == {"\n"}
+    assert [line[:2] for line in several.split("\n")] == ["3 ", "- ", "- ", "- "]
+
+
+def acting(text: str) -> set[str]:
+    """The characters that a terminal would obey, hide or fail on."""
+    return {
+        each for each in text if unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp") or each in "\u202e\u2066\ufeff"
+    }
 
 
 def test_all_wrong_options_are_reported_at_once() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Console, Context, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report, execute
 
 CLIENT = types.SimpleNamespace(changes_sent=7)
@@ -54,6 +54,57 @@ def test_credentials_that_cross_a_network_in_clear_are_warned_of(base_url: str) 
     report = run(lambda params, context: {"changed": False}, base_url=base_url)
     assert report.warnings == [f"base_url {base_url} has no TLS: the credentials cross the network in clear."]
     assert run(lambda params, context: {"changed": False}, base_url="http://127.0.0.1:8787/client/v4").warnings == []
+
+
+EVIL = "x\nok: [forged]\r\x1b[2J\x9b\u202e\u2028\ud800"
+SEEN = "x\\nok: [forged]\\r\\x1b[2J\\x9b\\u202e\\u2028\\ud800"
+
+
+def test_nothing_that_a_person_reads_acts_on_the_terminal() -> None:
+    said: list[str] = []
+
+    def talk(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
+        context.warn(f"warning {EVIL}")
+        context.console.progress(EVIL.replace("\n", ""))
+        context.console.verbose(f"one\ntwo{EVIL[2:]}")
+        context.console.interrupted(f"one\ntwo{EVIL[2:]}")
+        diff = {"before": {"name": EVIL}, "after": {}, "header": f"GRE tunnel {EVIL}"}
+        return {"changed": False, "msg": EVIL, "name": EVIL, "diff": diff}
+
+    task = Task(name="thing", options={}, run=talk)
+    account = t.cast(Account, types.SimpleNamespace(client=CLIENT))
+    console = Console(said.append, said.append, said.append)
+    report = execute(
+        task, CONNECTION, check_mode=False, diff=True, account_for=lambda settings: account, console=console
+    )
+    assert report.warnings == [f"warning {SEEN}"]
+    assert report.result["msg"] == SEEN
+    assert report.result["name"] == EVIL  # what a playbook works with stays as it is
+    assert report.result["diff"]["before_header"] == report.result["diff"]["after_header"] == f"GRE tunnel {SEEN}"
+    shown = [*said, report.result["diff"]["before"]]
+    assert {each for each in "".join(shown) if not each.isprintable()} == {"\n"}
+    assert [len(text.split("\n")) for text in said] == [1, 2, 2]
+
+
+@pytest.mark.parametrize("error", [PlanError(EVIL), ValueError(EVIL)])
+def test_no_error_acts_on_the_terminal(error: Exception) -> None:
+    def fail(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
+        raise error
+
+    result = run(fail).result
+    assert SEEN in result["msg"]
+    assert result["msg"].isprintable()
+    assert {each for each in result.get("exception", "\n") if not each.isprintable()} == {"\n"}
+
+
+def test_a_secret_is_censored_in_the_form_in_which_messages_show_it() -> None:
+    def fail(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
+        context.secrets.add("hush\n\x1b")
+        raise PlanError("refused hush\n\x1b")
+
+    report = run(fail)
+    assert report.result["msg"] == "refused hush\\n\\x1b"
+    assert "hush\\n\\x1b" in report.secrets
 
 
 @pytest.mark.parametrize("changes", [0, 1])

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.visible import (
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import (
     block_in_markdown,
     in_html,
     in_markdown,
