@@ -160,6 +160,40 @@ snapshots:
           type: list
           elements: str
           sample: [eth5]
+        unhealthy_interfaces:
+          description: Interfaces that the connector finds unwell. Known to newer versions of the API.
+          type: list
+          elements: dict
+          contains:
+            name:
+              description: Name of the interface.
+              type: str
+              sample: eth1
+            score:
+              description: How well it is; V(null) if the connector does not tell.
+              type: float
+              sample: 40
+            reason:
+              description: Why it is not well, in the words of the connector.
+              type: str
+              sample: high error rate
+        tunnel_delays:
+          description: How long packets take through the tunnels, the slowest first. Known to newer versions of the API.
+          type: list
+          elements: dict
+          contains:
+            name:
+              description: Name of the tunnel's interface.
+              type: str
+              sample: xfrm1
+            latency_ms:
+              description: Latency, in milliseconds.
+              type: float
+              sample: 12.5
+            jitter_ms:
+              description: Jitter, in milliseconds; V(null) if the connector does not tell.
+              type: float
+              sample: 1.5
         mounts:
           description: How full the file systems are, the fullest first. Those that are read-only are left out.
           type: list
@@ -173,6 +207,10 @@ snapshots:
               description: Share of it that is used.
               type: float
               sample: 34.2
+            used_inodes_percent:
+              description: Share of its inodes that is used; V(null) if the connector does not tell.
+              type: float
+              sample: 3.1
         temperatures:
           description: How warm the parts are, the one that is nearest to its critical temperature first.
           type: list

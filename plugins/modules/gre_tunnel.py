@@ -50,7 +50,7 @@ options:
     type: str
   mtu:
     description:
-      - Maximum transmission unit of the tunnel, in bytes, at least V(576).
+      - Maximum transmission unit of the tunnel, in bytes. The reference says at least V(576).
       - The API's default is V(1476), which is what GRE leaves of 1500 bytes.
     type: int
   ttl:
@@ -61,11 +61,13 @@ options:
   bgp:
     description:
       - The BGP session with the customer's router through the tunnel.
-      - The API takes it only when the tunnel is created. Where it differs, the task fails unless O(recreate=true).
+      - An update changes it and removes it. Some versions of the API take it only when the tunnel is created; see
+        O(recreate).
       - What is left out inside it is left alone. An empty dictionary removes the session.
   recreate:
     description:
-      - Whether the tunnel may be deleted and created anew where O(bgp) differs, which no update can change.
+      - Whether the tunnel may be deleted and created anew where O(bgp) differs and the API does not update it. It is
+        always asked to update it first.
       - Traffic through the tunnel stops meanwhile, and the tunnel gets another identifier. Everything that is not given
         as an option is carried over.
     type: bool
@@ -128,7 +130,7 @@ EXAMPLES = r"""
         - 198.18.0.0/24
       md5_key: "{{ vault_london_md5_key }}"
 
-- name: Change its AS number, which takes a new tunnel
+- name: Change its AS number, if need be by a new tunnel
   cloudflare.magic.gre_tunnel:
     name: GRE_LON_2
     bgp:

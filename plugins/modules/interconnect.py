@@ -64,7 +64,7 @@ options:
         type: str
   mtu:
     description:
-      - Maximum transmission unit of the interconnect, in bytes, at least V(576).
+      - Maximum transmission unit of the interconnect, in bytes. The reference says at least V(576).
     type: int
   bgp:
     description:

@@ -172,6 +172,29 @@ tunnels:
       description: When the key was generated that was active last as far as the task knows; V(null) if there is none.
       type: str
       sample: "2026-06-14T05:20:00Z"
+    ipsec_id:
+      description: Identity of the tunnel that the API gave with the key, for devices that use a key id; V(null) if not
+        known.
+      type: str
+      sample: 12345_c4a7362d577a6c3019a474fd6f485821
+    remote_identities:
+      description:
+        - The IKE identities that a device may use, as the API gives them. They do not hold the id of the account,
+          but a number of its own.
+      type: dict
+      contains:
+        hex_id:
+          description: Identity of type key id, in hexadecimal digits.
+          type: str
+          sample: 31323334355f6334613733363264
+        fqdn_id:
+          description: Identity of type FQDN.
+          type: str
+          sample: c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
+        user_id:
+          description: Identity of type user FQDN.
+          type: str
+          sample: ipsec@c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
 psks:
   description:
     - The keys that Cloudflare generated in this task, the only time that they are returned. A failed task returns those
@@ -197,6 +220,29 @@ psks:
       description: When it was generated.
       type: str
       sample: "2026-06-14T05:20:00Z"
+    ipsec_id:
+      description: Identity of the tunnel that the API gave with the key, for devices that use a key id; V(null) if not
+        known.
+      type: str
+      sample: 12345_c4a7362d577a6c3019a474fd6f485821
+    remote_identities:
+      description:
+        - The IKE identities that a device may use, as the API gives them. They do not hold the id of the account,
+          but a number of its own.
+      type: dict
+      contains:
+        hex_id:
+          description: Identity of type key id, in hexadecimal digits.
+          type: str
+          sample: 31323334355f6334613733363264
+        fqdn_id:
+          description: Identity of type FQDN.
+          type: str
+          sample: c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
+        user_id:
+          description: Identity of type user FQDN.
+          type: str
+          sample: ipsec@c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
 api_error:
   description:
     - The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence.

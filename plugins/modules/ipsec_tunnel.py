@@ -51,14 +51,15 @@ options:
     type: str
   custom_remote_identities:
     description:
-      - IKE identities that the device may use besides those that Cloudflare generates, such as
-        C(<tunnel id>.<account id>.ipsec.cloudflare.com).
+      - IKE identities that the device may use besides those that Cloudflare generates, which the tunnel has under
+        RV(ipsec_tunnel.remote_identities).
       - An empty dictionary clears it.
     type: dict
     suboptions:
       fqdn_id:
         description:
-          - Identity of type FQDN, in the form C(<label>.<account id>.custom.ipsec.cloudflare.com).
+          - Identity of type FQDN, in the form C(<label>.<id>.custom.ipsec.cloudflare.com). The API knows which id it
+            takes; the reference says that of the account.
           - Several tunnels may have the same one, if their O(cloudflare_endpoint) differs.
           - An empty string clears it.
         type: str
@@ -114,7 +115,7 @@ EXAMPLES = r"""
 
 - name: Show the IKE identity that the device has to use
   ansible.builtin.debug:
-    msg: "{{ branch.ipsec_tunnel.id }}.{{ cloudflare_account_id }}.ipsec.cloudflare.com"
+    msg: "{{ branch.ipsec_tunnel.remote_identities.fqdn_id }}"
 
 # From here on, account_id and api_token come from module_defaults or from environment variables.
 
@@ -122,7 +123,7 @@ EXAMPLES = r"""
   cloudflare.magic.ipsec_tunnel:
     name: branch-17
     custom_remote_identities:
-      fqdn_id: branch-17.{{ cloudflare_account_id }}.custom.ipsec.cloudflare.com
+      fqdn_id: branch-17.023e105f4ecef8ad9ca31a8372d0c353.custom.ipsec.cloudflare.com
 
 - name: Add a BGP session
   cloudflare.magic.ipsec_tunnel:
@@ -219,9 +220,28 @@ ipsec_tunnel:
           description: Identity of type FQDN.
           type: str
           sample: branch-17.023e105f4ecef8ad9ca31a8372d0c353.custom.ipsec.cloudflare.com
+    remote_identities:
+      description:
+        - The IKE identities that the device may use, as the API gives them. They do not hold the id of the account,
+          but a number of its own, so take them from here instead of putting them together.
+      returned: if the API sends it
+      type: dict
+      contains:
+        hex_id:
+          description: Identity of type key id, in hexadecimal digits.
+          type: str
+          sample: 31323334355f6334613733363264
+        fqdn_id:
+          description: Identity of type FQDN.
+          type: str
+          sample: c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
+        user_id:
+          description: Identity of type user FQDN.
+          type: str
+          sample: ipsec@c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
     psk_metadata:
-      description: What is known of the pre-shared key. The key itself is never returned.
-      returned: if the tunnel has a key
+      description: What is known of the pre-shared key, empty if there is none. The key itself is never returned.
+      returned: if the API sends it
       type: dict
       contains:
         last_generated_on:

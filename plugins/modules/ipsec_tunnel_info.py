@@ -43,7 +43,7 @@ EXAMPLES = r"""
 
 - name: Name the tunnels that have no pre-shared key yet
   ansible.builtin.debug:
-    msg: "{{ all.ipsec_tunnels | rejectattr('psk_metadata', 'defined') | map(attribute='name') }}"
+    msg: "{{ all.ipsec_tunnels | rejectattr('psk_metadata.last_generated_on', 'defined') | map(attribute='name') }}"
 
 # From here on, account_id and api_token come from module_defaults or from environment variables.
 
@@ -108,9 +108,28 @@ ipsec_tunnels:
           description: Identity of type FQDN.
           type: str
           sample: branch-17.023e105f4ecef8ad9ca31a8372d0c353.custom.ipsec.cloudflare.com
+    remote_identities:
+      description:
+        - The IKE identities that the device may use, as the API gives them. They do not hold the id of the account,
+          but a number of its own, so take them from here instead of putting them together.
+      returned: if the API sends it
+      type: dict
+      contains:
+        hex_id:
+          description: Identity of type key id, in hexadecimal digits.
+          type: str
+          sample: 31323334355f6334613733363264
+        fqdn_id:
+          description: Identity of type FQDN.
+          type: str
+          sample: c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
+        user_id:
+          description: Identity of type user FQDN.
+          type: str
+          sample: ipsec@c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
     psk_metadata:
-      description: What is known of the pre-shared key. The key itself is never returned.
-      returned: if the tunnel has a key
+      description: What is known of the pre-shared key, empty if there is none. The key itself is never returned.
+      returned: if the API sends it
       type: dict
       contains:
         last_generated_on:

@@ -162,8 +162,9 @@ options:
     type: int
   recreate:
     description:
-      - Whether objects may be deleted and created anew where a field differs that no update can change, such as C(bgp)
-        of a GRE tunnel. They do not work meanwhile, and get other identifiers.
+      - Whether objects may be deleted and created anew where a field differs that no update can change, such as
+        C(ha_link) of a LAN, or that the API refuses to update, as some versions do with C(bgp) of a GRE tunnel. They do
+        not work meanwhile, and get other identifiers.
       - A site is never recreated, since all that lives in it would have to go. Delete it with O(state=deleted) first.
     type: bool
     default: false

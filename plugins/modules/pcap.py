@@ -67,12 +67,14 @@ options:
     default: magic-transit
   time_limit:
     description:
-      - How long to capture packets, in seconds, from V(1) to V(300). A simple capture looks back that far.
+      - How long to capture packets, in seconds. A simple capture looks back that far.
+      - The API sets the bounds. They were 300 seconds for simple captures and 86,400 for full ones when this was
+        written. Give O(wait_timeout) as well where a full one is to be waited for.
       - Required when a capture is started.
     type: int
   packet_limit:
     description:
-      - How many packets to capture at most, from V(1) to V(10000).
+      - How many packets to capture at most. The API sets the bound, which was 10,000 when this was written.
       - Required when a simple capture is started.
     type: int
   byte_limit:
@@ -122,6 +124,8 @@ options:
     description:
       - URI of the bucket that the capture is written to, such as V(s3://pcaps-bucket?region=us-east-1). Its ownership
         has to be validated first; see M(cloudflare.magic.pcap_ownership).
+      - Keys in it, as in the URI of an R2 bucket, are never shown. A capture that the API returns without them is
+        found all the same.
       - Only for O(type=full), and required when such a capture is started.
     type: str
   reuse_within:

@@ -10,9 +10,9 @@ DOCUMENTATION = r"""
 module: pcap_ownership
 short_description: Manage buckets for full packet captures of Magic Transit and Magic WAN
 description:
-  - Adds buckets of Amazon S3 or Google Cloud Storage that full packet captures can be written to, proves that they are
-    yours, and removes them from the account, for Magic Transit and for Cloudflare WAN, which was called Magic WAN
-    before.
+  - Adds buckets of Amazon S3, Google Cloud Storage or Cloudflare R2 that full packet captures can be written to, proves
+    that they are yours, and removes them from the account, for Magic Transit and for Cloudflare WAN, which was called
+    Magic WAN before.
   - When a bucket is added, the API writes a challenge file into it, whose name is returned. Who can read the content of
     that file owns the bucket. A later task hands the content back with O(state=validated).
 version_added: 0.1.0
@@ -46,6 +46,10 @@ options:
     description:
       - URI of the bucket, by which it is found, such as V(s3://pcaps-bucket/captures?region=us-east-1) or
         V(gs://pcaps-bucket/captures). Cloudflare must be allowed to write to it.
+      - The URI of an R2 bucket holds keys, as in
+        V(r2://BUCKET?account-id=ID&access-key-id=KEY&secret-access-key=SECRET). They are never shown, and the API
+        returns the bucket without them, so that it is found by the rest of its URI. Other keys for a bucket that was
+        added before are therefore no change; remove the bucket and add it again to replace them.
     type: str
     required: true
   ownership_challenge:

@@ -72,7 +72,7 @@ options:
     type: str
   weight:
     description:
-      - Share of the traffic among routes of equal priority, relative to the weights of the others, from V(0) to V(256).
+      - Share of the traffic among routes of equal priority, relative to the weights of the others.
     type: int
   scope:
     description:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 import magic_emulator
 from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount
 from ansible_collections.cloudflare.magic.tests.unit.fake_clock import FakeClock
+from magic_emulator.behavior import Behavior
 
 # No deadline: the machine may be busy. Few examples: most properties run for every kind of object. Derandomized in CI,
 # so that a change fails only for its own faults.
@@ -35,6 +36,13 @@ def _no_proxy_and_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 def clock() -> FakeClock:
     """A clock that advances when somebody sleeps."""
     return FakeClock()
+
+
+@pytest.fixture(autouse=True)
+def _default_reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last reading of `api_reading`, whose scope is the module, is not that of tests that do not ask for one."""
+    if "api_reading" not in request.fixturenames:
+        monkeypatch.setattr(EmulatedAccount, "behavior", Behavior())
 
 
 @pytest.fixture(scope="module", params=magic_emulator.READINGS.values(), ids=magic_emulator.READINGS)

@@ -60,6 +60,7 @@ class Fault:
         method, path: regular expressions that the request has to match as a whole.
         times: how many requests.
         spared: how many matching requests pass before.
+        holding: a field that the body has to hold, if any.
     """
 
     kind: t.Literal["rejected", "broken", "lost", "dropped"]
@@ -67,6 +68,12 @@ class Fault:
     path: str = ".*"
     times: int = 1
     spared: int = 0
+    holding: str = ""
+
+
+def no_session_in_updates() -> Fault:
+    """An API that takes the BGP session of a GRE tunnel only when it creates the tunnel."""
+    return Fault("rejected", "PUT", "gre_tunnels/.*", times=1000, holding="bgp")
 
 
 class EmulatedAccount(httpx.BaseTransport):
@@ -165,7 +172,8 @@ class EmulatedAccount(httpx.BaseTransport):
 
     def _fault(self, sent: Sent) -> str | None:
         for fault in self.faults:
-            if fault.times and re.fullmatch(fault.method, sent.method) and re.fullmatch(fault.path, sent.path):
+            held = not fault.holding or fault.holding in (sent.body or {})
+            if fault.times and held and re.fullmatch(fault.method, sent.method) and re.fullmatch(fault.path, sent.path):
                 if fault.spared:
                     fault.spared -= 1
                     continue

@@ -17,10 +17,12 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     MagicError,
     NotFoundError,
     OutcomeUnknown,
+    error_for,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.patience import Patience
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import is_empty
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
 Object = dict[str, t.Any]
@@ -46,17 +48,24 @@ class FakeApi:
         says_modified: what a change answers in ``modified`` and ``deleted``; None leaves the flag out.
         repeated: whether answers come from repeated requests.
         defaults: what the API fills in at creation.
+        merges: whether an update leaves alone what it leaves out, at every depth; otherwise a PUT takes that away, and
+            a PATCH takes it away from the nested objects that it names.
+        refused: fields that no update may hold.
+        ignored: fields of updates that are accepted and not carried out.
     """
 
     settings = Settings(account_id="a" * 32, headers=())
 
-    def __init__(self, *kinds: ResourceType) -> None:
+    def __init__(self, *kinds: ResourceType, merges: bool = False) -> None:
         self.sent: list[Sent] = []
         self.patience = Patience()
         self.faults: dict[str, list[t.Any]] = {}
         self.says_modified: bool | None = True
         self.repeated = False
         self.defaults: Object = {}
+        self.merges = merges
+        self.refused: set[str] = set()
+        self.ignored: set[str] = set()
         self._kinds = {kind.path.rpartition("/")[2]: kind for kind in kinds}
         self._objects: dict[str, list[Object]] = {}
         self._numbers = itertools.count(1)
@@ -134,17 +143,25 @@ class FakeApi:
         if method == "GET":
             return Answer({kind.item_key: copy.deepcopy(found)} if kind.item_key else copy.deepcopy(found), {})
         word = "deleted" if method == "DELETE" else "modified"
-        after = dict(found)
-        if method == "PUT":
-            after = {**body, **{field: found[field] for field in {"id", *kind.create_only} & found.keys()}}
-        elif method == "PATCH":
-            after.update(body)
+        if body and self.refused & body.keys():
+            problem = ApiProblem(1022, f"Invalid Request: unknown field {min(self.refused & body.keys())}")
+            raise error_for(400, [problem], method, path)
+        after = found if method == "DELETE" else self._updated(kind, found, body)
         if not rehearsal and self.says_modified is not False:
             objects.remove(found)
             if method != "DELETE":
                 objects.append(after)
         flag = {} if self.says_modified is None else {word: self.says_modified}
         return Answer({**flag, f"{word}_{kind.item_key}": after} if kind.item_key else after, {}, self.repeated)
+
+    def _updated(self, kind: ResourceType, found: Object, body: Object) -> Object:
+        """An object after an update. What is cleared explicitly is gone, under every reading."""
+        fixed = {"id", *kind.create_only, *self.ignored}
+        said = {field: value for field, value in body.items() if field not in fixed}
+        if self.merges:
+            return _laid_over(found, said, kind.model.tables)
+        kept = found if kind.update_method == "PATCH" else {field: found[field] for field in fixed & found.keys()}
+        return {field: value for field, value in {**kept, **said}.items() if not is_empty(value)}
 
     def _create(self, path: str, body: Object, rehearsal: bool) -> Answer:
         created = {"id": f"{next(self._numbers):032x}", **self.defaults, **body}
@@ -153,3 +170,15 @@ class FakeApi:
         # LANs and WANs answer with all of the site's.
         answers_all = path.rpartition("/")[2] in ("lans", "wans")
         return Answer(copy.deepcopy(self._objects[path] if answers_all else created), {})
+
+
+def _laid_over(found: Object, body: Object, tables: t.Collection[str], prefix: str = "") -> Object:
+    """One object merged into another, without what is cleared. A mapping by keys of the user's own is one value."""
+    after = dict(found)
+    for field, value in body.items():
+        path, present = f"{prefix}{field}", found.get(field)
+        if isinstance(value, dict) and isinstance(present, dict) and path not in tables:
+            after[field] = _laid_over(present, value, tables, f"{path}.")
+        else:
+            after[field] = value
+    return {field: value for field, value in after.items() if not is_empty(value)}

@@ -11,6 +11,7 @@ import datetime
 import time
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._capture.bucket_address import same_bucket
 from ansible_collections.cloudflare.magic.plugins.module_utils._capture.captures import (
     DONE,
     FAILED,
@@ -45,7 +46,11 @@ def fits(capture: Capture, wanted: t.Mapping[str, t.Any]) -> bool:
     """
     actual = Pcap.from_api(capture)
     actual["filter_v1"] = {name: value for name, value in (actual.get("filter_v1") or {}).items() if value}
-    return all(actual[field] == value for field, value in wanted.items() if field in actual)
+    return all(_equal(field, value, actual[field]) for field, value in wanted.items() if field in actual)
+
+
+def _equal(field: str, wanted: t.Any, actual: t.Any) -> bool:
+    return same_bucket(wanted, actual) if field == "destination_conf" else bool(wanted == actual)
 
 
 def recent(captures: t.Iterable[Capture], wanted: t.Mapping[str, t.Any], seconds: float) -> Capture | None:

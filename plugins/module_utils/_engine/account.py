@@ -38,10 +38,12 @@ class Written(t.NamedTuple):
     Attributes:
         payload: the object afterwards, or as it was before it was deleted.
         modified: the API's own word on whether anything was changed.
+        warnings: what the user should know about how it was done.
     """
 
     payload: ApiPayload
     modified: bool
+    warnings: tuple[str, ...] = ()
 
 
 class Account:
@@ -253,7 +255,7 @@ def _created_among(
             continue
         canonical = kind.model.from_api(payload)
         if all(value_at(canonical, field) == value for field, value in wanted.items()):
-            alike.append((len(differences(without(body, kind.write_only), canonical)), payload))
+            alike.append((len(differences(without(body, kind.write_only), canonical, kind.defaults)), payload))
     if not alike:
         raise TransportError(f"POST {path}: the API's answer does not hold the {kind.label} that it created.")
     return min(alike, key=lambda pair: pair[0])[1]

@@ -10,51 +10,127 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    ApiError,
     MagicError,
     NotFoundError,
     PlanError,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, Written
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import doubtful
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import create_once
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Object, without
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.fulfilment import undone
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update import (
+    identifier_of,
+    refuses_the_body,
+    update,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
-Finder = t.Callable[[], t.Optional[ApiPayload]]  # noqa: UP045 - quoted, ansible-test takes the import for unused
+Finder = t.Callable[[Object], t.Optional[ApiPayload]]  # noqa: UP045 - quoted, ansible-test takes the import for unused
 
 
-def rehearse(account: Account, plan: Plan, parent: str | None) -> None:
+class Applied(t.NamedTuple):
+    """A plan that was carried out.
+
+    Attributes:
+        plan: the one given, or the creation that stands in for an update which the API refuses.
+    """
+
+    plan: Plan
+    written: Written
+
+
+def rehearse(account: Account, plan: Plan, parent: str | None) -> Applied:
     """Ask the API whether it would accept the plan, where it can be asked. Nothing is persisted.
+
+    Returns:
+        The plan that would be carried out, and an answer without an object.
 
     Raises:
         ApiError: it would not.
     """
     methods = plan.kind.validate_only
+    written = Written({}, True)
     if plan.operation == "created" and "POST" in methods:
-        account.create(plan.kind, plan.body, parent, rehearse=True)
+        written = account.create(plan.kind, plan.body, parent, rehearse=True)
     elif plan.operation == "updated" and plan.kind.update_method in methods:
-        account.update(plan.kind, _id(plan), plan.body, parent, rehearse=True)
+        try:
+            written = update(account, plan, parent, rehearse=True)
+        except ApiError as refusal:
+            return rehearse(account, _instead(account, plan, parent, refusal), parent)
     elif plan.operation in ("deleted", "recreated") and "DELETE" in methods:
         # The creation of a recreation cannot be rehearsed: the object that still exists would stand in its way.
-        account.delete(plan.kind, _id(plan), parent, rehearse=True)
+        written = account.delete(plan.kind, identifier_of(plan), parent, rehearse=True)
+    return Applied(plan, written)
 
 
-def apply(account: Account, plan: Plan, parent: str | None, find_again: Finder) -> Written:
+def apply(
+    account: Account,
+    plan: Plan,
+    parent: str | None,
+    find_again: Finder,
+    *,
+    turn_to: t.Callable[[Plan], object] = lambda plan: None,
+) -> Applied:
     """Carry the plan out.
 
     Args:
         parent: id of the object that it lives in.
-        find_again: looks the object up by its natural key, for when the answer to its creation is lost.
+        find_again: looks the object up by the natural key in a body, for when the answer to its creation is lost.
+        turn_to: called with the recreation that stands in for an update, before it begins.
 
     Raises:
         ApiError, TransportError: the API refused, or could not be reached; says what was done by then.
     """
     if plan.operation == "created":
-        return _create(account, plan, parent, find_again)
-    if plan.operation == "updated":
-        return account.update(plan.kind, _id(plan), plan.body, parent)
+        return Applied(plan, _create(account, plan, parent, find_again))
     if plan.operation == "deleted":
-        return delete(account, plan.kind, _id(plan), parent)
-    delete(account, plan.kind, _id(plan), parent)
+        return Applied(plan, delete(account, plan.kind, identifier_of(plan), parent))
+    if plan.operation == "updated":
+        try:
+            written = update(account, plan, parent)
+        except ApiError as refusal:
+            plan = _instead(account, plan, parent, refusal)
+        else:
+            ignored = {change.path.partition(".")[0] for change in undone(plan, written.payload)}
+            if plan.instead is None or not ignored & plan.kind.recreatable:
+                return Applied(plan, written)
+            plan = plan.instead
+        turn_to(plan)
+    return Applied(plan, _recreate(account, plan, parent, find_again))
+
+
+def _instead(account: Account, plan: Plan, parent: str | None, refusal: ApiError) -> Plan:
+    """The recreation that stands in for an update which the API has refused for what it takes only in a creation.
+
+    Raises:
+        ApiError: the refusal, where there is another reason for it, or the user has not allowed that.
+    """
+    kind = plan.kind
+    fields = sorted({change.path.partition(".")[0] for change in plan.changes} & kind.recreatable)
+    if not fields or not refuses_the_body(refusal):
+        raise refusal
+    if plan.instead is None:
+        refusal.advice = (
+            f"If that is because of {', '.join(fields)}: some versions of the API take it only when the {kind.label} "
+            "is created. To delete it and create it anew, set recreate: true; it does not work meanwhile."
+        )
+        raise refusal
+    # To delete it is right only if nothing else is wrong with it: it could not be created anew either.
+    if kind.update_method not in kind.validate_only:
+        raise refusal
+    try:
+        rest = without(plan.body, [*fields, *doubtful(kind, plan.body, plan.changes)])
+        account.update(kind, identifier_of(plan), rest, parent, rehearse=True)
+    except ApiError:
+        raise refusal from None
+    return plan.instead
+
+
+def _recreate(account: Account, plan: Plan, parent: str | None, find_again: Finder) -> Written:
+    delete(account, plan.kind, identifier_of(plan), parent)
     try:
         return _create(account, plan, parent, find_again)
     except MagicError as error:
@@ -80,13 +156,7 @@ def delete(account: Account, kind: ResourceType, identifier: str, parent: str | 
 
 def _create(account: Account, plan: Plan, parent: str | None, find_again: Finder) -> Written:
     def look_up() -> Written | None:
-        existing = find_again()
+        existing = find_again(plan.body)
         return None if existing is None else Written(existing, True)
 
     return create_once(lambda: account.create(plan.kind, plan.body, parent), look_up, account.client.back_off)
-
-
-def _id(plan: Plan) -> str:
-    if not plan.id:
-        raise PlanError("the API gave no id for it, so it cannot be changed.")
-    return plan.id

@@ -18,10 +18,11 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import check_identifier
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, Written
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, delete, rehearse
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import Applied, apply, delete, rehearse
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import masked, merged, without
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.fulfilment import lost, unfulfilled
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.fulfilment import verdict
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.placeholder import take_placeholders
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import (
     Operation,
     Plan,
@@ -47,6 +48,7 @@ class Request:
         send: fields with their values that an update carries although they cannot be compared.
         children: the kinds of object that live in it, in the order in which they can be deleted.
         cascade: whether they may be deleted with it.
+        placeholders: secrets that the user wrote as results show them, which are to stay as they are.
     """
 
     kind: ResourceType
@@ -59,6 +61,7 @@ class Request:
     send: Payload = dataclasses.field(default_factory=dict)
     children: tuple[ResourceType, ...] = ()
     cascade: bool = False
+    placeholders: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,7 +96,10 @@ def converge(account: Account, request: Request, *, check_mode: bool) -> Outcome
         MagicError: with the object as its subject.
     """
     kind = request.kind
-    own, names = find.take_names(kind, request.options)
+    plain, placeholders = take_placeholders(kind, request.options)
+    own, names = find.take_names(kind, plain)
+    send = {field: value for field, value in request.send.items() if field not in placeholders}
+    request = dataclasses.replace(request, send=send, placeholders=placeholders)
     known = {**own, kind.id_key: request.id}
     try:
         desired = kind.model.from_user(own)
@@ -183,14 +189,16 @@ class _Convergence:
         cascaded = tuple(kind.describe(payload) for kind, payload in cascade)
         if self.check_mode:
             if not expectations:  # the API could only say that what is expected is not there
-                rehearse(self.account, plan, self.parent_id)
+                plan, written = rehearse(self.account, plan, self.parent_id)
+                warnings += written.warnings
             return Outcome(plan, plan.operation, _predicted(plan, current), cascaded=cascaded, warnings=warnings)
 
-        written, gone = self._apply(plan, current, cascade)
+        (plan, written), gone = self._apply(plan, current, cascade)
         revealed = {name: written.payload[name] for name in self.kind.returned_once if written.payload.get(name)}
         result = masked(written.payload or current or {}, self.kind.secret)
-        warnings += unfulfilled(plan, written.payload) + lost(plan, written.payload)
-        if not written.modified and not gone:
+        plan, modified, about_the_answer = verdict(plan, written)
+        warnings += about_the_answer
+        if not modified and not gone:
             return Outcome(plan, "unchanged", result, warnings=warnings)
         return Outcome(plan, plan.operation, result, revealed, gone, warnings)
 
@@ -247,7 +255,14 @@ class _Convergence:
                 "there is none with this name, and it cannot be created through the API. "
                 f"{find.known_names(str(desired.get('name')), existing)}"
             )
-        return plan_present(self.kind, desired, current, recreate=self.request.recreate, send=self.request.send)
+        return plan_present(
+            self.kind,
+            desired,
+            current,
+            recreate=self.request.recreate,
+            send=self.request.send,
+            placeholders=self.request.placeholders,
+        )
 
     def _check(self, plan: Plan) -> tuple[str, ...]:
         """Check the planned object in its surroundings.
@@ -290,7 +305,7 @@ class _Convergence:
         plan: Plan,
         current: ApiPayload | None,
         children: t.Sequence[tuple[ResourceType, ApiPayload]],
-    ) -> tuple[Written, tuple[str, ...]]:
+    ) -> tuple[Applied, tuple[str, ...]]:
         """Delete the children, then carry the plan out.
 
         Returns:
@@ -307,7 +322,7 @@ class _Convergence:
                 if delete(self.account, kind, str(child[kind.id_key]), plan.id).modified:
                     deleted.append(kind.describe(child))
             place = ""
-            return apply(self.account, plan, self.parent_id, lambda: self._made(plan)), tuple(deleted)
+            return apply(self.account, plan, self.parent_id, lambda body: self._made(plan, body)), tuple(deleted)
         except MagicError as error:
             if not children and not error.half_done:
                 raise
@@ -323,19 +338,19 @@ class _Convergence:
                 failure.former = {self.kind.name: masked(current or {}, self.kind.secret)}
             raise failure from error
 
-    def _made(self, plan: Plan) -> ApiPayload | None:
+    def _made(self, plan: Plan, body: Payload) -> ApiPayload | None:
         """What a creation has made, if it has. That is not the object which it replaces, nor a namesake elsewhere.
 
         Raises:
             PlanError: nothing tells it from others.
         """
-        key = self.kind.key_given(plan.body)
+        key = self.kind.key_given(body)
         if key is None:
             raise PlanError(f"there is no {' or '.join(self.kind.natural_keys[-1])} to know it by.")
-        place = [field for field in self.kind.tie_breakers if value_at(plan.body, field) is not None]
+        place = [field for field in self.kind.tie_breakers if value_at(body, field) is not None]
         siblings = self.account.list(self.kind, self.parent_id, fresh=True)
         others = [payload for payload in siblings if payload.get(self.kind.id_key) != plan.id]
-        return find.by_key(self.kind, others, plan.body, [*key, *self.request.distinguish, *place])
+        return find.by_key(self.kind, others, body, [*key, *self.request.distinguish, *place])
 
     def _after_unknown_name(self, desired: dict[str, t.Any], names: Payload, error: find.UnknownName) -> Outcome:
         """What names nothing cannot exist; in check mode an earlier task of the play may be what creates its parent.

@@ -18,6 +18,11 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.path impo
 
 Object = t.Mapping[str, t.Any]
 
+Defaults = t.Mapping[str, t.Container[t.Any]]
+"""What fields hold that the API leaves out of its answers, by dotted path; see ``ResourceType``."""
+
+_NO_DEFAULTS: Defaults = {}
+
 HIDDEN = "********"
 _HIDDEN_AND_CHANGED = "******** (changed)"
 
@@ -43,16 +48,38 @@ def is_empty(value: t.Any) -> bool:
     return value is None or value in ("", [])
 
 
-def differences(desired: Object, current: Object, prefix: str = "") -> list[Change]:
-    """What has to change in ``current`` so that it fulfils ``desired``, in the order of ``desired``."""
+def differences(desired: Object, current: Object, defaults: Defaults = _NO_DEFAULTS, prefix: str = "") -> list[Change]:
+    """What has to change in ``current`` so that it fulfills ``desired``, in the order of ``desired``.
+
+    Args:
+        defaults: what fields hold that the API leaves out, by dotted path. It leaves out what is false or 0.
+    """
     changes: list[Change] = []
     for key, wanted in desired.items():
         path, present = f"{prefix}{key}", current.get(key)
         if _is_partial(wanted):
-            changes += differences(wanted, present if isinstance(present, dict) else {}, f"{path}.")
-        elif not _same(wanted, present):
+            changes += differences(wanted, present if isinstance(present, dict) else {}, defaults, f"{path}.")
+        elif not _same(wanted, present) and not (present is None and _goes_without_saying(wanted, defaults.get(path))):
             changes.append(Change(path, present, wanted))
     return changes
+
+
+def leaves(values: Object, prefix: str = "") -> list[Change]:
+    """Every field that has a value, as the change that sets it."""
+    found: list[Change] = []
+    for key, value in values.items():
+        if _is_partial(value):
+            found += leaves(value, f"{prefix}{key}.")
+        elif not is_empty(value):
+            found.append(Change(f"{prefix}{key}", None, value))
+    return found
+
+
+def _goes_without_saying(wanted: t.Any, default: t.Container[t.Any] | None) -> bool:
+    """Whether a field may be left out of the API's answer although it has this value."""
+    if isinstance(default, tuple):
+        return wanted in default
+    return wanted is False or (default is None and wanted == 0 and isinstance(wanted, (int, float)))
 
 
 def _is_partial(wanted: t.Any) -> bool:

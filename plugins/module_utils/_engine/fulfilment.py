@@ -7,30 +7,95 @@
 
 from __future__ import annotations
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Object, differences, without
+import dataclasses
+import typing as t
+
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Written
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Change, Object, differences, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, put, take, value_at
 
 
-def unfulfilled(plan: Plan, payload: Object) -> tuple[str, ...]:
-    """Where the API accepted a change and answered with something else, say so: it would come up in each run.
+class Verdict(t.NamedTuple):
+    """What a change came to.
+
+    Attributes:
+        plan: with the changes that were really made, and the object as it really is.
+        modified: whether anything is different now.
+        warnings: what was asked and is otherwise now, and which secrets were lost with an answer.
+    """
+
+    plan: Plan
+    modified: bool
+    warnings: tuple[str, ...]
+
+
+def verdict(plan: Plan, written: Written) -> Verdict:
+    """Compare what the API answered with what was asked.
+
+    An update that the API accepts and does not make would be changed in each run. It is told, and it is no change.
+    """
+    left = undone(plan, written.payload)
+    warnings = (*written.warnings, *_in_words(plan, written.payload, left), *_lost(plan, written.payload))
+    if plan.operation != "updated" or not left:
+        return Verdict(plan, written.modified, warnings)
+    before = plan.before or {}
+    as_before = {
+        change.path for change in left if not differences({"": change.before}, {"": value_at(before, change.path)})
+    }
+    changes = tuple(change for change in plan.changes if change.path not in as_before)
+    after = copied(dict(plan.after or {}))
+    for change in left:
+        if change.before is None:
+            take(after, change.path)
+        else:
+            put(after, change.path, change.before)
+    return Verdict(
+        dataclasses.replace(plan, changes=changes, after=after), written.modified and bool(changes), warnings
+    )
+
+
+def undone(plan: Plan, payload: Object) -> list[Change]:
+    """What the API's answer does not show as it was asked, with the values that it shows as ``before``.
 
     Args:
         payload: the object as the API answered; empty when it did not.
     """
     kind = plan.kind
     if plan.after is None or not payload:
+        return []
+    unseen = {*kind.write_only, *kind.on_request}
+    actual = kind.model.from_api(payload)
+    return [
+        change
+        for change in differences(without(plan.managed, unseen), actual, kind.defaults)
+        # An API need not show a secret, nor show it in full.
+        if change.path not in kind.secret or str(change.before or "").strip("*")
+    ]
+
+
+def _in_words(plan: Plan, payload: Object, left: t.Sequence[Change]) -> tuple[str, ...]:
+    if not left:
         return ()
-    unseen = {*kind.write_only, *kind.on_request, *kind.secret}
-    left = differences(without(plan.managed, unseen), kind.model.from_api(payload))
-    return tuple(
-        f"{kind.describe(payload)}: the API accepted the change of {change.path} and still has {change.before!r} "
-        f"instead of {change.after!r}."
+    secret = plan.kind.secret
+    parts = [
+        f"{change.path} is still another one than the one asked for"
+        if change.path in secret
+        else f"{change.path} is {_shown(change.before)} instead of {_shown(change.after)}"
         for change in left
-    )
+    ]
+    advice = ""
+    if plan.instead is None and any(change.path.partition(".")[0] in plan.kind.recreatable for change in left):
+        advice = f" With recreate: true, the {plan.kind.label} is deleted and created anew with what is asked for."
+    name = plan.kind.describe(payload)
+    return (f"{name}: the API accepted the change and did not make all of it: {', '.join(parts)}.{advice}",)
 
 
-def lost(plan: Plan, payload: Object) -> tuple[str, ...]:
+def _shown(value: t.Any) -> str:
+    return "empty" if value is None else repr(value)
+
+
+def _lost(plan: Plan, payload: Object) -> tuple[str, ...]:
     """Say so where an answer was lost that alone held a secret."""
     kind = plan.kind
     ordered = any(value_at(plan.body, field) for field in (*kind.write_only, *kind.on_request))

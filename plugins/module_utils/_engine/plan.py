@@ -11,16 +11,19 @@ import dataclasses
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import update_body
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import (
     Change,
     Object,
     differences,
     lacking,
+    leaves,
     masked,
     merged,
     projected,
     without,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.placeholder import check_placeholders
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
@@ -38,6 +41,8 @@ class Plan:
         changes: the fields that differ.
         before, after: canonical form of the whole object, without computed fields; None where there is none.
         managed: the desired state, which is what the user asked about.
+        instead: for an update that changes what the API may take only in a creation, the creation that the user allows
+            in its place.
     """
 
     kind: ResourceType
@@ -48,6 +53,7 @@ class Plan:
     before: Object | None = None
     after: Object | None = None
     managed: Object = dataclasses.field(default_factory=dict)
+    instead: Plan | None = None
 
     @property
     def changed(self) -> bool:
@@ -74,6 +80,7 @@ def plan_present(
     *,
     recreate: bool = False,
     send: Object | None = None,
+    placeholders: t.Collection[str] = (),
 ) -> Plan:
     """Plan that the object exists and is as desired.
 
@@ -82,17 +89,21 @@ def plan_present(
         current: the object as the API sent it; None when it does not exist.
         recreate: allow deletion and creation where a field cannot be updated.
         send: write-only fields that an update carries all the same, with their values.
+        placeholders: secrets that are to stay as they are.
 
     Raises:
-        PlanError: a field that a creation needs is missing, or a create-only field differs.
+        PlanError: a field that a creation needs is missing, a create-only field differs, or a secret that is to stay is
+            not there.
     """
     if current is None:
+        check_placeholders(kind, placeholders, None)
         return _plan_creation(kind, without(desired, kind.computed))
     send = send or {}
     before = without(kind.model.from_api(current), kind.computed)
+    check_placeholders(kind, placeholders, before)
     # What the API never returns cannot differ; it is sent when the user says so.
     comparable = without(desired, {*kind.computed, *kind.write_only})
-    changes = differences(comparable, before)
+    changes = differences(comparable, before, kind.defaults)
     identifier = current.get(kind.id_key)
     if not changes and not send:
         return Plan(kind, "unchanged", identifier, before=before, after=before, managed=comparable)
@@ -105,21 +116,26 @@ def plan_present(
             f"{', '.join(fixed)} can be set only when the {kind.label} is created, and differs now. To delete it and "
             "create it anew, set recreate: true; it does not work meanwhile."
         )
-    if fixed:
+    recreation = None
+    if recreate and any(change.path.partition(".")[0] in kind.create_only | kind.recreatable for change in changes):
+        check_placeholders(kind, [path for path in placeholders if path in kind.write_only], None)
         creation = _plan_creation(kind, merged(kept, desired))
-        return dataclasses.replace(
+        recreation = dataclasses.replace(
             creation, operation="recreated", id=identifier, changes=tuple(changes), before=before, managed=desired
         )
+    if fixed and recreation:
+        return recreation
     changes += [Change(field, None, value) for field, value in send.items()]
     return Plan(
         kind,
         "updated",
         identifier,
-        body={**_update_body(kind, after, changes), **send},
+        body={**update_body(kind, before, after, changes), **send},
         changes=tuple(changes),
         before=before,
         after={**after, **send},
         managed={**comparable, **send},
+        instead=recreation,
     )
 
 
@@ -154,13 +170,4 @@ def _plan_creation(kind: ResourceType, desired: Object) -> Plan:
             f"it does not exist yet, and to create it the option{'s' if len(missing) > 1 else ''} "
             f"{', '.join(missing)} {'are' if len(missing) > 1 else 'is'} needed as well."
         )
-    changes = tuple(Change(change.path, None, change.after) for change in differences(body, {}))
-    return Plan(kind, "created", body=body, changes=changes, after=body, managed=body)
-
-
-def _update_body(kind: ResourceType, after: Object, changes: t.Iterable[Change]) -> dict[str, t.Any]:
-    """All writable fields for PUT, which replaces; for PATCH the changed ones, with null for what is cleared."""
-    if kind.update_method == "PUT":
-        return without(after, kind.create_only)
-    fields = dict.fromkeys(change.path.partition(".")[0] for change in changes)
-    return {field: after.get(field) for field in fields}
+    return Plan(kind, "created", body=body, changes=tuple(leaves(body)), after=body, managed=body)

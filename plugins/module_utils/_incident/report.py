@@ -16,6 +16,7 @@ import datetime
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._incident.clock import read, told
+from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.events import is_failure, is_known
 
 Evidence = t.Mapping[str, t.Any]
 Row = t.Mapping[str, t.Any]
@@ -32,12 +33,8 @@ _FULL = 90.0
 """Percent of a file system in use."""
 _HOT = 10.0
 """Degrees below the critical temperature."""
-_FAILURES = (
-    "FinishUpgradeFailure",
-    "FinishAttestationFailure",
-    "FinishRotateCryptKeyFailure",
-    "FinishRotatePkiFailure",
-)
+_STATES = ("healthy", "degraded", "down", "unknown")
+"""The states of tunnels that are judged, or tell nothing."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -261,6 +258,11 @@ def _connector_tunnels(evidence: Evidence, now: datetime.datetime) -> t.Iterator
                     since=since,
                     at_least=at_least,
                 )
+        for state in history[0]["summary"]["tunnels"].keys() - {*_STATES}:
+            names = ", ".join(map(str, history[0]["summary"]["tunnels"][state]))
+            yield Finding(
+                "note", f"Connector {reported['connector']} says of its tunnels: {state} ({names})", "connectors"
+            )
 
 
 def _connectors(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
@@ -284,9 +286,16 @@ def _vital_signs(name: str, history: t.Sequence[Row], now: datetime.datetime) ->
             since, at_least = _began(history, _is_down(interface))
             title = f"Interface {interface} of connector {name} went down"
             yield Finding("warning", title, "connectors", since=since, at_least=at_least)
+    for interface in latest["summary"].get("unhealthy_interfaces") or []:
+        title = f"Interface {interface['name']} of connector {name} is not well: {interface['reason']}"
+        yield Finding("warning", title, "connectors")
     for mount in latest["summary"]["mounts"]:
         if mount["used_percent"] >= _FULL:
             title = f"{mount['mount_point']} of connector {name} is {mount['used_percent']:.0f} % full"
+            yield Finding("warning", title, "connectors")
+        if (mount.get("used_inodes_percent") or 0) >= _FULL:
+            used = f"{mount['used_inodes_percent']:.0f} % of its inodes in use"
+            title = f"{mount['mount_point']} of connector {name} has {used}"
             yield Finding("warning", title, "connectors")
     for sensor in latest["summary"]["temperatures"]:
         if sensor["margin_celsius"] is not None and sensor["margin_celsius"] < _HOT:
@@ -297,13 +306,17 @@ def _vital_signs(name: str, history: t.Sequence[Row], now: datetime.datetime) ->
 
 
 def _events(name: str, events: t.Sequence[Row], now: datetime.datetime) -> t.Iterator[Finding]:
-    starts = [event for event in events if event["kind"] == "Init"]
-    if starts:
-        yield Finding("note", f"Connector {name} started anew {_last_of(starts, now)}", "connectors")
-    for kind in _FAILURES:
-        failed = [event for event in events if event["kind"] == kind]
-        if failed:
-            yield Finding("note", f"Connector {name}: {kind} {_last_of(failed, now)}", "connectors")
+    by_kind: dict[str, list[Row]] = {}
+    for event in events:
+        by_kind.setdefault(str(event["kind"]), []).append(event)
+    if "Init" in by_kind:
+        yield Finding("note", f"Connector {name} started anew {_last_of(by_kind['Init'], now)}", "connectors")
+    for kind, several in by_kind.items():
+        if is_failure(kind):
+            yield Finding("note", f"Connector {name}: {kind} {_last_of(several, now)}", "connectors")
+        elif not is_known(kind):
+            title = f"Connector {name} reported {kind}, an event of an unknown kind, {_last_of(several, now)}"
+            yield Finding("note", title, "connectors")
 
 
 def _last_of(events: t.Sequence[Row], now: datetime.datetime) -> str:

@@ -143,6 +143,19 @@ class ApiObject(BaseModel):
         return cls._plain(parsed)
 
     @classmethod
+    def inner(cls, field: str) -> type[ApiObject] | None:
+        """The model of the object that a field holds; None where it holds something else, or is not known here."""
+        return _fields_of(cls).get(field, (None, None))[1]
+
+    @classmethod
+    def cleared(cls, field: str) -> t.Any:
+        """What says in a body that a field has no value: "" for text, [] for lists, false, and null for the rest.
+
+        The API refuses null for text.
+        """
+        return _fields_of(cls).get(field, (None, None))[0]
+
+    @classmethod
     def _plain(cls, parsed: ApiObject) -> dict[str, t.Any]:
         values = parsed.model_dump(exclude_unset=True, warnings=False)
         for path in cls.tables:
@@ -168,6 +181,26 @@ def _may_hold_objects(annotation: t.Any) -> bool:
     if arguments := t.get_args(annotation):
         return any(map(_may_hold_objects, arguments))
     return isinstance(annotation, type) and issubclass(annotation, ApiObject)
+
+
+@functools.cache
+def _fields_of(model: type[ApiObject]) -> dict[str, tuple[t.Any, type[ApiObject] | None]]:
+    """What clears each field of a model, and the model of the object in it."""
+    return {name: _nature(field.annotation) for name, field in model.model_fields.items()}
+
+
+def _nature(annotation: t.Any) -> tuple[t.Any, type[ApiObject] | None]:
+    origin, arguments = t.get_origin(annotation), t.get_args(annotation)
+    if origin is t.Annotated:
+        return _nature(arguments[0])
+    if type(None) in arguments:
+        # Of what may be null in the API's own words, such as the third value of a flag, null is the explicit one.
+        emptied, model = _nature(next(each for each in arguments if each is not type(None)))
+        return (None if emptied is False else emptied), model
+    if isinstance(annotation, type) and issubclass(annotation, ApiObject):
+        return None, annotation
+    empty: dict[t.Any, t.Any] = {t.Literal: "", str: "", list: [], dict: {}, bool: False}
+    return empty.get(origin or annotation), None
 
 
 def _forget_newer(parsed: ApiObject, *, here: bool) -> None:

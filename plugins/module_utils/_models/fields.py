@@ -83,12 +83,11 @@ def _check_md5_key(value: str) -> str:
     return value
 
 
-def _check_ike_fqdn(value: str) -> str:
-    if not value.endswith(".custom.ipsec.cloudflare.com"):
-        raise ValueError(
-            f"{value!r} is not of the form <label>.<account id>.custom.ipsec.cloudflare.com, which the API demands"
-        )
-    return value
+def _check_bucket_address(value: str) -> str:
+    if not value.strip():
+        # There may be keys in it.
+        raise ValueError("the value (hidden) is not the URI of a bucket, such as s3://name?region=us-east-1")
+    return value.strip()
 
 
 def canonical_address4(value: str) -> str:
@@ -177,6 +176,24 @@ def _empty_clears(value: t.Any) -> t.Any:
     return None if value in ("", [], {}) else value
 
 
+def _unlike_keys(canonical: t.Callable[[str], str]) -> t.Callable[[t.Any], t.Any]:
+    """Refuse a mapping of which several keys have one canonical form: all but one of their values would be lost."""
+
+    def check(mapping: t.Any) -> t.Any:
+        spellings: dict[str, list[str]] = {}
+        for key in mapping if isinstance(mapping, dict) else ():
+            try:
+                spellings.setdefault(canonical(str(key)), []).append(repr(key))
+            except ValueError:
+                continue  # told by its own type
+        for alike in spellings.values():
+            if len(alike) > 1:
+                raise ValueError(f"{' and '.join(alike)} are the same key; keep one")
+        return mapping
+
+    return check
+
+
 def _sorted_once(values: list[t.Any]) -> list[t.Any]:
     return sorted(set(values))
 
@@ -262,12 +279,12 @@ NameSet = t.Annotated[list[Name], AfterValidator(_sorted_once)]
 """Names whose order carries no meaning."""
 Secret = t.Annotated[str, BeforeValidator(_hidden_text)]
 Md5Key = t.Annotated[Secret, AfterValidator(_check_md5_key)]
-IkeFqdn = t.Annotated[str, AfterValidator(_check_ike_fqdn)]
-Mtu = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(576))]
+Mtu = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(68))]
+"""Bytes; IPv4 itself needs 68."""
 Ttl = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1, 255))]
 Asn = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(0, 2**32 - 1))]
 Priority = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(0))]
-Weight = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(0, 256))]
+Weight = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(0))]
 Address4 = t.Annotated[str, AfterValidator(canonical_address4)]
 Address4Set = t.Annotated[list[Address4], AfterValidator(_sorted_once)]
 """Addresses whose order carries no meaning."""
@@ -276,6 +293,7 @@ Address4List = list[Address4]
 SubnetSet = t.Annotated[list[t.Annotated[str, AfterValidator(_address_or_prefix)]], AfterValidator(_sorted_once)]
 """Addresses or prefixes whose order carries no meaning."""
 Mac = t.Annotated[str, AfterValidator(canonical_mac)]
+AddressByMac = t.Annotated[dict[Mac, Address4], BeforeValidator(_unlike_keys(canonical_mac))]
 DhcpOptionCode = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1, 254))]
 Port = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1, 65535))]
 PortSet = t.Annotated[list[Port], AfterValidator(_sorted_once)]
@@ -290,6 +308,6 @@ HourOfDay = t.Annotated[int, BeforeValidator(_whole_number), BeforeValidator(_nu
 Hours = t.Annotated[t.Union[int, float], BeforeValidator(_number), AfterValidator(_between(0))]  # noqa: UP007 - as above
 IpProtocol = t.Annotated[int, BeforeValidator(_ip_protocol)]
 Moment = t.Annotated[str, BeforeValidator(_canonical_moment)]
-CaptureSeconds = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1, 300))]
-CapturePackets = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1, 10_000))]
-CaptureBytes = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1, 1_000_000_000))]
+Positive = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1))]
+"""A number whose upper bound is the API's to know: it has moved before."""
+BucketAddress = t.Annotated[Secret, AfterValidator(_check_bucket_address)]

@@ -11,7 +11,6 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.base impo
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import (
     Address,
     Clearable,
-    IkeFqdn,
     Name,
     Secret,
 )
@@ -21,7 +20,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.tunnel im
 class CustomRemoteIdentities(ApiObject):
     """IKE identities that a device may use besides the generated ones."""
 
-    fqdn_id: Clearable[IkeFqdn] = UNSET
+    fqdn_id: Clearable[Name] = UNSET
 
 
 class IpsecTunnel(Tunnel):

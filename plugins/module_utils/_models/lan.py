@@ -14,10 +14,10 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields im
     Address4,
     Address4List,
     Address4Set,
+    AddressByMac,
     Clearable,
     DhcpOptionCode,
     InterfaceAddress,
-    Mac,
     Name,
     PhysicalPort,
     Prefix,
@@ -65,7 +65,7 @@ class DhcpServer(ApiObject):
     dhcp_pool_end: Clearable[Address4] = UNSET
     dns_server: Clearable[Address4] = UNSET
     dns_servers: Address4List = UNSET
-    reservations: dict[Mac, Address4] = UNSET
+    reservations: AddressByMac = UNSET
     dhcp_options: t.Annotated[list[DhcpOption], AfterValidator(_by_code)] = UNSET
 
 

@@ -14,13 +14,12 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import UNSET, ApiObject
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import (
     Address,
-    CaptureBytes,
-    CapturePackets,
-    CaptureSeconds,
+    BucketAddress,
     IpProtocol,
     Moment,
     Name,
     Port,
+    Positive,
     parse_moment,
 )
 
@@ -58,13 +57,13 @@ class Pcap(ApiObject):
 
     type: t.Literal["simple", "full"] = UNSET
     system: t.Literal["magic-transit"] = UNSET
-    time_limit: CaptureSeconds = UNSET
-    packet_limit: CapturePackets = UNSET
-    byte_limit: CaptureBytes = UNSET
+    time_limit: Positive = UNSET
+    packet_limit: Positive = UNSET
+    byte_limit: Positive = UNSET
     filter_v1: PcapFilter = UNSET
     offset_time: Moment = UNSET
     colo_name: Name = UNSET
-    destination_conf: Name = UNSET
+    destination_conf: BucketAddress = UNSET
 
 
 def check_complete(capture: t.Mapping[str, t.Any], now: datetime.datetime) -> None:

@@ -16,7 +16,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths imp
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import subject
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN, without
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.placeholder import take_placeholders
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.suggestion import most_alike, no_such_option
@@ -271,8 +271,8 @@ class _Reader:
         for name in [name for name in given if name not in known]:
             del given[name]
             problems.append(no_such_option(name, [*known, *kind.flags]))
-        hidden = tuple(path for path in kind.secret if value_at(given, path) == HIDDEN)
-        own, names = find.take_names(kind, without(given, hidden) if hidden else given)
+        plain, hidden = take_placeholders(kind, given)
+        own, names = find.take_names(kind, plain)
         node = Node(kind, place, {}, names, parent, flags.get("id"), hidden=hidden)
         self.nodes.append(node)
         try:

@@ -22,10 +22,11 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account i
     Written,
     of_kind,
 )
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, rehearse
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.find import matching
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.fulfilment import lost, unfulfilled
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.fulfilment import undone, verdict
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update import update, update_all
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node, Pending
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.interruption import Interruption
@@ -33,7 +34,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._network.order im
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.schedule import Job, side_by_side, work_off
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import CREATION_ORDER
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload, ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload
 
 Status = t.Literal[
     "applied", "failed", "not_started", "moved_aside", "unknown", "rolled_back", "partly_rolled_back", "not_rolled_back"
@@ -51,6 +52,7 @@ class Fate:
         payload: the object as the API answered; empty when it did not.
         modified: whether anything was changed, or may have been.
         pending: whether the API may yet change it.
+        plan: the plan as it was carried out, with the changes that were really made; None before that.
     """
 
     status: Status = "not_started"
@@ -58,6 +60,7 @@ class Fate:
     payload: ApiPayload = dataclasses.field(default_factory=dict)
     modified: bool = False
     pending: bool = False
+    plan: Plan | None = None
 
 
 class Failure(t.NamedTuple):
@@ -136,7 +139,7 @@ class Execution:
             alone, together = _parted(by_kind.get(kind.label, []))
             requests = [(functools.partial(self._write, node), [node]) for node in alone]
             if together:
-                requests.append((functools.partial(self._update_all, kind, together), together))
+                requests.append((functools.partial(self._update_all, together), together))
             for request, nodes in requests:
                 job = Job()
                 job.run = functools.partial(self._perform, job, request, nodes)
@@ -172,14 +175,15 @@ class Execution:
         except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the report of all the others
             reason = f"met an error that it should not have met, {type(error).__name__}: {error}. Please report it."
             return self._fail(Failure(nodes, reason, worth_retrying=False), unsure=True)
-        self.changed[job] = [node for node, result in written.items() if result.modified or former[node].modified]
         for node, result in written.items():
             if job in self.asides:
                 self.fates[node] = Fate("moved_aside", remains(node), result.payload, modified=True)
                 continue
-            self.fates[node] = Fate("applied", "", result.payload, result.modified or former[node].modified)
             plan = dataclasses.replace(plan_of(node), managed=filled(plan_of(node).managed))
-            self.warnings += unfulfilled(plan, result.payload) + lost(plan, result.payload)
+            plan, modified, warnings = verdict(plan, result)
+            self.fates[node] = Fate("applied", "", result.payload, modified or former[node].modified, plan=plan)
+            self.warnings += warnings
+        self.changed[job] = [node for node in written if self.fates[node].modified]
         return True
 
     def _fail(self, failure: Failure, *, unsure: bool, pending: bool = False) -> bool:
@@ -199,38 +203,41 @@ class Execution:
     def _move_aside(self, node: Node) -> dict[Node, Written]:
         if node.aside is None:
             raise AssertionError(f"{node.name} has no step in between")
-        written = self._account.update(node.kind, str(node.id), node.aside.body, parent_id(node))
-        left = unfulfilled(node.aside, written.payload)
-        if left:
-            raise PlanError(" ".join(left))
+        written = update(self._account, node.aside, parent_id(node))
+        if undone(node.aside, written.payload):
+            raise PlanError(" ".join(verdict(node.aside, written).warnings))
         return {node: written}
 
     def _write(self, node: Node) -> dict[Node, Written]:
-        plan = dataclasses.replace(plan_of(node), body=filled(plan_of(node).body))
-        find_again = functools.partial(look_up, self._account, node, plan.body)
-        written = apply(self._account, plan, parent_id(node), find_again)
+        plan = _ready(plan_of(node))
+        find_again = functools.partial(look_up, self._account, node)
+        # A rollback has to know what was begun.
+        turn_to = functools.partial(setattr, node, "plan")
+        node.plan, written = apply(self._account, plan, parent_id(node), find_again, turn_to=turn_to)
         if plan.operation != "deleted":
             node.id = written.payload.get(node.kind.id_key) or node.id
         return {node: written}
 
-    def _update_all(self, kind: ResourceType, nodes: list[Node]) -> dict[Node, Written]:
-        bodies = {str(plan_of(node).id): filled(plan_of(node).body) for node in nodes}
-        written = self._account.update_all(kind, bodies)
-        return {node: written[str(plan_of(node).id)] for node in nodes}
+    def _update_all(self, nodes: list[Node]) -> dict[Node, Written]:
+        return dict(zip(nodes, update_all(self._account, [_ready(plan_of(node)) for node in nodes]), strict=True))
 
 
-def rehearse_all(account: Account, nodes: t.Iterable[Node], threads: int, progress: Progress) -> list[str]:
+def rehearse_all(
+    account: Account, nodes: t.Iterable[Node], threads: int, progress: Progress, warnings: list[str]
+) -> list[str]:
     """Ask the API about everything that it can be asked about. Nothing is persisted.
+
+    Args:
+        warnings: gets what the user should know although nothing is refused.
 
     Returns:
         What it refuses, each with its place and why.
     """
     by_kind: dict[str, list[Node]] = {}
-    requests: list[tuple[list[Node], t.Callable[[], object]]] = []
+    requests: list[tuple[list[Node], t.Callable[[], t.Sequence[Written]]]] = []
     for node in nodes:
         if node.aside is not None and node.kind.update_method in node.kind.validate_only:
-            first_step = functools.partial(account.update, node.kind, str(node.id), node.aside.body, rehearse=True)
-            requests.append(([node], first_step))
+            requests.append(([node], functools.partial(_rehearse_aside, account, node)))
         # What others still hold would be refused, and what does not exist yet would not be found.
         elif not (node.takes or node.expects) and not any(
             plan_of(needed).operation == "created" for needed in node.needs
@@ -238,25 +245,18 @@ def rehearse_all(account: Account, nodes: t.Iterable[Node], threads: int, progre
             by_kind.setdefault(node.kind.label, []).append(node)
     for of_one_kind in by_kind.values():
         alone, together = _parted(of_one_kind)
-        kind = of_one_kind[0].kind
-        for node in alone:
-            plan = plan_of(node)
-            if plan.operation == "created" and "POST" in kind.validate_only:
-                requests.append(([node], functools.partial(account.create, kind, plan.body, rehearse=True)))
-            elif plan.operation == "updated" and kind.update_method in kind.validate_only:
-                requests.append(
-                    ([node], functools.partial(account.update, kind, str(plan.id), plan.body, rehearse=True))
-                )
-            elif plan.operation in ("deleted", "recreated") and "DELETE" in kind.validate_only:
-                requests.append(([node], functools.partial(account.delete, kind, str(plan.id), rehearse=True)))
+        requests += [
+            ([node], functools.partial(_rehearse, account, node)) for node in alone if _can_be_rehearsed(plan_of(node))
+        ]
         if together:
-            bodies = {str(plan_of(node).id): plan_of(node).body for node in together}
-            requests.append((together, functools.partial(account.update_all, kind, bodies, rehearse=True)))
+            plans = [plan_of(node) for node in together]
+            requests.append((together, functools.partial(update_all, account, plans, rehearse=True)))
 
-    def ask(request: tuple[list[Node], t.Callable[[], object]]) -> str | None:
+    def ask(request: tuple[list[Node], t.Callable[[], t.Sequence[Written]]]) -> str | None:
         (first, *others), send = request
         try:
-            send()
+            for answer in send():
+                warnings.extend(answer.warnings)
         except MagicError as error:
             more = f", and {len(others)} more in the same request" if others else ""
             return f"{first.place} ({first.name}{more}): {error}"
@@ -266,6 +266,20 @@ def rehearse_all(account: Account, nodes: t.Iterable[Node], threads: int, progre
         ask, requests, threads, lambda done: progress.tell(lambda: done, len(requests), "requests validated")
     )
     return [refusal for refusal in answers if refusal]
+
+
+def _rehearse(account: Account, node: Node) -> list[Written]:
+    node.plan, written = rehearse(account, plan_of(node), parent_id(node))
+    return [written]
+
+
+def _rehearse_aside(account: Account, node: Node) -> list[Written]:
+    return [] if node.aside is None else [update(account, node.aside, parent_id(node), rehearse=True)]
+
+
+def _can_be_rehearsed(plan: Plan) -> bool:
+    methods = {"created": "POST", "updated": plan.kind.update_method}
+    return methods.get(plan.operation, "DELETE") in plan.kind.validate_only
 
 
 def look_up(account: Account, node: Node, body: Payload) -> ApiPayload | None:
@@ -314,10 +328,16 @@ def filled(body: t.Any) -> t.Any:
     return body
 
 
+def _ready(plan: Plan) -> Plan:
+    """A plan with identifiers in its body in place of what stood for them."""
+    instead = None if plan.instead is None else _ready(plan.instead)
+    return dataclasses.replace(plan, body=filled(plan.body), instead=instead)
+
+
 def _parted(nodes: list[Node]) -> tuple[list[Node], list[Node]]:
     """Nodes of one kind that take a request each, and those that one bulk update can carry.
 
-    Bulk merges, so that what is cleared has to go alone.
+    What the API may refuse to update goes alone, so that the refusal concerns nothing else.
     """
     together = [
         node
@@ -325,7 +345,7 @@ def _parted(nodes: list[Node]) -> tuple[list[Node], list[Node]]:
         if node.kind.updates_many
         and not (node.takes or node.gives)  # whose order matters, which a bulk update has not
         and plan_of(node).operation == "updated"
-        and all(change.after is not None for change in plan_of(node).changes)
+        and not any(change.path.partition(".")[0] in node.kind.recreatable for change in plan_of(node).changes)
     ]
     if len(together) < 2:
         return nodes, []

@@ -446,7 +446,12 @@ class Planner:
             return
         desired = node.desired if self._state == "merged" else self._exactly(node)
         node.plan = plan_present(
-            kind, desired, node.current, recreate=self._recreate, send=node.send if node.current else {}
+            kind,
+            desired,
+            node.current,
+            recreate=self._recreate,
+            send=node.send if node.current else {},
+            placeholders=node.hidden,
         )
         if node.plan.operation == "recreated" and kind is SITE:
             raise PlanError(
@@ -598,12 +603,14 @@ def _cleared(value: t.Any, field: str, default: t.Container[t.Any] | None) -> t.
     """What says that a field shall have no value, or its default where that is the same everywhere."""
     if isinstance(default, tuple) and len(default) == 1:
         return default[0]
+    if isinstance(value, bool):
+        return False
     return [] if isinstance(value, list) else "" if field == "description" else None
 
 
 def _is_default(value: t.Any, path: str, defaults: t.Mapping[str, t.Container[t.Any]]) -> bool:
     if path in defaults:
-        return value in defaults[path]
+        return is_empty(value) or value in defaults[path]
     if isinstance(value, dict):
         return all(_is_default(item, f"{path}.{field}", defaults) for field, item in value.items())
     return is_empty(value) or value is False or value == 0

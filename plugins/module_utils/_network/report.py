@@ -12,6 +12,7 @@ import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import Execution, Fate
 
@@ -49,15 +50,16 @@ class Report:
         objects, diffs = [], []
         secrets: dict[str, dict[str, t.Any]] = {}
         for node, fate in self._fates.items():
-            if node.plan is None:
+            plan = fate.plan or node.plan
+            if plan is None:
                 continue
-            operation = node.plan.operation if fate.modified or fate.status != "applied" else "unchanged"
+            operation = plan.operation if fate.modified or fate.status != "applied" else "unchanged"
             counts[operation if fate.status == "applied" else fate.status] += 1
-            objects.append(self._entry(node, fate, operation))
+            objects.append(self._entry(node, fate, plan, operation))
             revealed = {name: fate.payload[name] for name in node.kind.returned_once if fate.payload.get(name)}
             if revealed:
                 secrets[node.name] = revealed
-            before, after = node.plan.diff()
+            before, after = plan.diff()
             diffs.append({"before": before, "after": after, "header": node.name})
         return {
             "changed": any(fate.modified and fate.status != "rolled_back" for fate in self._fates.values()),
@@ -68,14 +70,14 @@ class Report:
             "diff": diffs,
         }
 
-    def _entry(self, node: Node, fate: Fate, operation: str) -> dict[str, t.Any]:
+    def _entry(self, node: Node, fate: Fate, plan: Plan, operation: str) -> dict[str, t.Any]:
         entry: dict[str, t.Any] = {
             "type": node.kind.name,
             "name": node.name,
             "place": node.place,
             "id": node.id or fate.payload.get(node.kind.id_key),
             "operation": operation,
-            "changes": [change.path for change in node.plan.changes] if node.plan else [],
+            "changes": [change.path for change in plan.changes],
             "status": fate.status,
             **({"in_between": dict(node.aside.managed)} if node.aside else {}),
         }

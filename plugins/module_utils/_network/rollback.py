@@ -7,14 +7,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError, PlanError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, of_kind
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, delete
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import without
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import update_body
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Change, merged, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update import update, update_all
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import (
     Execution,
@@ -127,12 +130,10 @@ class Rollback:
         if job in self._execution.asides:
             for node in nodes:
                 self._record([node], functools.partial(self._move_back, node))
-            return True
-        together = [node for node in nodes if _bulk_restores(node)] if len(nodes) > 1 else []
-        if len(together) > 1:
-            self._record(together, functools.partial(self._restore_all, together[0].kind, together))
-        for node in nodes:
-            if len(together) < 2 or node not in together:
+        elif len(nodes) > 1:
+            self._record(nodes, functools.partial(self._restore_all, nodes))
+        else:
+            for node in nodes:
                 self._record([node], functools.partial(self._undo, node))
         return True
 
@@ -156,10 +157,7 @@ class Rollback:
         """Undo a step in between, unless what came after it could not be undone."""
         if self._execution.fates[node].status == "not_rolled_back" or node.aside is None:
             raise PlanError("So it was not moved back either.")
-        body = self._former(node)
-        if node.kind.update_method == "PATCH":
-            body = {field: body.get(field, node.kind.implied.get(field)) for field in node.aside.body}
-        self._account.update(node.kind, str(node.id), body, parent_id(node))
+        update(self._account, self._way_back(node.aside, node), parent_id(node))
         fate = self._execution.fates[node]
         fate.reason = fate.reason.replace(remains(node), "").strip()
         return Undone()
@@ -168,11 +166,9 @@ class Rollback:
         """Undo one change."""
         plan, parent = plan_of(node), parent_id(node)
         if plan.operation == "updated":
-            body = self._before(node)
-            if node.kind.update_method == "PATCH":
-                body = {field: body.get(field) for field in plan.body if field not in node.kind.on_request}
-            if body:
-                self._account.update(node.kind, str(node.id), body, parent)
+            restoration = self._restoration(node)
+            if restoration.body:
+                update(self._account, restoration, parent)
             return Undone(lost=_replaced_secrets(node))
         unsure = self._execution.fates[node].status == "unknown"
         if plan.operation in ("created", "recreated"):
@@ -192,24 +188,31 @@ class Rollback:
         """Create an object as it was."""
         body = self._creation(node)
         creation = Plan(node.kind, "created", body=body)
-        find_again = functools.partial(look_up, self._account, node, body)
-        made = apply(self._account, creation, parent_id(node), find_again).payload
+        find_again = functools.partial(look_up, self._account, node)
+        made = apply(self._account, creation, parent_id(node), find_again).written.payload
         node.id = made.get(node.kind.id_key)
         self._new_ids[str(plan_of(node).id)] = str(node.id)
         return Undone(str(node.id), sorted(_unseen_secrets(node.kind)))
 
-    def _restore_all(self, kind: ResourceType, nodes: list[Node]) -> Undone:
-        self._account.update_all(kind, {str(node.id): self._before(node) for node in nodes})
+    def _restore_all(self, nodes: list[Node]) -> Undone:
+        """Put several objects back with the one request that changed them."""
+        update_all(self._account, [self._restoration(node) for node in nodes])
         return Undone()
 
-    def _before(self, node: Node) -> dict[str, t.Any]:
-        """The object as it was before its change, after a step in between if it took one, as an update sends it."""
-        return {**self._former(node), **(node.aside.managed if node.aside else {})}
+    def _restoration(self, node: Node) -> Plan:
+        """The update that undoes the change of an object; a step in between is undone by itself."""
+        plan = plan_of(node)
+        between = node.aside.managed if node.aside else {}
+        return self._way_back(dataclasses.replace(plan, before=merged(plan.before or {}, between)), node)
 
-    def _former(self, node: Node) -> dict[str, t.Any]:
-        """The object as it was before the run, as an update sends it."""
-        before = without(plan_of(node).before or {}, {*node.kind.write_only, *node.kind.create_only})
-        return t.cast("dict[str, t.Any]", self._translated(before))
+    def _way_back(self, plan: Plan, node: Node) -> Plan:
+        """The update that makes an object what it was before an update."""
+        kind = plan.kind
+        sent = {*kind.write_only, *kind.on_request}
+        before, after = without(plan.before or {}, sent), without(plan.after or {}, sent)
+        changes = [Change(each.path, each.after, each.before) for each in plan.changes if each.path not in sent]
+        body = t.cast("dict[str, t.Any]", self._translated(update_body(kind, after, before, changes)))
+        return Plan(kind, "updated", node.id, body=body, changes=tuple(changes), before=after, after=before)
 
     def _creation(self, node: Node) -> dict[str, t.Any]:
         """The object as it was, as a creation sends it."""
@@ -224,11 +227,6 @@ class Rollback:
         if isinstance(value, list):
             return [self._translated(item) for item in value]
         return self._new_ids.get(value, value) if isinstance(value, str) else value
-
-
-def _bulk_restores(node: Node) -> bool:
-    """Whether a bulk update can put it back. It merges, so that what has to be cleared has to go alone."""
-    return all(change.before is not None for change in plan_of(node).changes)
 
 
 def _unseen_secrets(kind: ResourceType) -> set[str]:

@@ -50,6 +50,7 @@ APP_CONFIG = ResourceType(
     update_method="PATCH",
     natural_keys=(("account_app_id",), ("managed_app_id",)),
     exclusive=(("account_app_id", "managed_app_id"),),
+    defaults={"breakout": (None,)},
     computed=frozenset({"id", "site_id"}),
     references=(
         Reference(option="app", fields=("account_app_id", "managed_app_id"), among=(APP, MANAGED_APP), value=_app),

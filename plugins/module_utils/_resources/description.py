@@ -149,14 +149,16 @@ class ResourceType:
         tie_breakers: fields that decide between several objects of one natural key, where they are given.
         required: fields that a creation needs; ``a.b`` is needed only where ``a`` is given.
         create_only: fields that no update carries.
+        recreatable: fields that some versions of the API refuse to update; where they do, the object can be created
+            anew with them.
         write_only: fields that the API never returns, each with the option that decides whether an update sends it
             too; None where only a creation can.
         on_request: fields that an update sends as true when the option named with it is set.
         returned_once: secrets that the API returns only when it makes them.
         secret: fields that are never shown.
         defaults: values that the API fills in for fields that were left out, by dotted path; each may be one of
-            several, or ``ANYTHING`` where that is not known or where an update that leaves a field out leaves it alone.
-            Empty values and false need not be named.
+            several, or ``ANYTHING`` where that is not known or what is not written is to be left alone. Empty values
+            and false need not be named.
         computed: fields that the API fills and no body carries.
         headers: sent with every request of this kind.
         validate_only: the HTTP methods that the API can rehearse.
@@ -185,6 +187,7 @@ class ResourceType:
     tie_breakers: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     create_only: frozenset[str] = frozenset()
+    recreatable: frozenset[str] = frozenset()
     write_only: t.Mapping[str, str | None] = dataclasses.field(default_factory=dict)
     on_request: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     returned_once: frozenset[str] = frozenset()

@@ -33,7 +33,7 @@ GRE_TUNNEL = ResourceType(
         "interface_address",
         "bgp.customer_asn",
     ),
-    create_only=frozenset({"bgp"}),
+    recreatable=frozenset({"bgp"}),
     secret=frozenset({"bgp.md5_key"}),
     defaults={**tunnel.DEFAULTS, "mtu": (1476,), "ttl": (64,)},
     computed=tunnel.COMPUTED,

@@ -168,6 +168,7 @@ LAN = ResourceType(
     tie_breakers=("physport", "bond_id", "vlan_tag"),
     required=("name", "static_addressing.address"),
     create_only=frozenset({"ha_link"}),
+    defaults={"vlan_tag": (0,)},
     computed=frozenset({"id", "site_id"}),
     unique=(
         unique_vlan("lan", "physport"),

@@ -55,7 +55,7 @@ WAN = ResourceType(
     update_method="PATCH",
     tie_breakers=("physport", "vlan_tag"),
     required=("name", "physport", "static_addressing.address", "static_addressing.gateway_address"),
-    defaults={"health_check_rate": ("mid",)},
+    defaults={"health_check_rate": ("mid",), "vlan_tag": (0,)},
     computed=frozenset({"id", "site_id"}),
     unique=(
         unique_vlan("wan", "physport"),

@@ -77,6 +77,8 @@ class Task:
             them can be registered and is not displayed.
         large_options: options that may hold thousands of objects, with secrets anywhere in them. Neither logs nor the
             ``invocation`` of the result repeat them.
+        partly_secret: options of which a part can be a secret, such as a URI with a key in it, each with what makes of
+            a value what may be shown. ``run`` puts the secrets themselves into the context before anything can fail.
         shortest_secret: length from which values of ``no_log`` options are secrets. Each is censored wherever it occurs
             in the result, even inside a longer text; where an option may hold anything, ``1`` would blot out a lot.
     """
@@ -87,6 +89,7 @@ class Task:
     mutually_exclusive: t.Sequence[t.Sequence[str]] = ()
     secret_results: t.Sequence[str] = ()
     large_options: t.Sequence[str] = ()
+    partly_secret: t.Mapping[str, t.Callable[[t.Any], t.Any]] = dataclasses.field(default_factory=dict)
     shortest_secret: int = 1
 
     def secrets_among(self, values: t.Iterable[str]) -> set[str]:
@@ -107,7 +110,9 @@ class Task:
 
         What is no option may be a secret under a misspelt name, which nobody knows to censor.
         """
-        return _known(self.specification["argument_spec"], self.without_large_options(params))
+        shown = _known(self.specification["argument_spec"], self.without_large_options(params))
+        shown.update({name: part(shown[name]) for name, part in self.partly_secret.items() if name in shown})
+        return shown
 
     def without_large_options(self, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """The options with a remark in place of each large one that was given."""

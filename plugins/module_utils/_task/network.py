@@ -111,9 +111,12 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     changed = [node for node in nodes if node.plan and node.plan.changed]
 
     if params["validate"] == "always" or (params["validate"] == "check_mode" and context.check_mode):
-        refusals = rehearse_all(context.account, changed, threads, progress)
+        warnings: list[str] = []
+        refusals = rehearse_all(context.account, changed, threads, progress, warnings)
         if refusals:
             raise InvalidObjects(refusals)
+        for warning in warnings:
+            context.warn(warning)
     if context.check_mode:
         predicted = {node: Fate("applied", modified=True) for node in changed}
         return Report(nodes, predicted).result(client.requests_sent - sent_before)

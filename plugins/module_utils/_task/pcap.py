@@ -11,7 +11,7 @@ import datetime
 import functools
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture import lifecycle
+from ansible_collections.cloudflare.magic.plugins.module_utils._capture import bucket_address, lifecycle
 from ansible_collections.cloudflare.magic.plugins.module_utils._capture.captures import FAILED, Capture, Captures
 from ansible_collections.cloudflare.magic.plugins.module_utils._capture.saved_file import (
     check_destination,
@@ -67,6 +67,7 @@ def pcap_task() -> Task:
         },
         run=_run,
         mutually_exclusive=[("id", option) for option in (*_FIELDS, "reuse_within") if option != "system"],
+        partly_secret={"destination_conf": bucket_address.shown},
     )
 
 
@@ -78,10 +79,10 @@ def pcap_info_task() -> Task:
         check_identifier(params["id"])
         if params["id"] is not None:
             capture = captures.get(params["id"])
-            return {"changed": False, "pcaps": [capture] if capture else []}
+            return {"changed": False, "pcaps": [_shown(capture)] if capture else []}
         wanted = {name: params[name] for name in ("type", "status") if params[name] is not None}
         found = [each for each in captures.list() if all(each.get(name) == value for name, value in wanted.items())]
-        return {"changed": False, "pcaps": found}
+        return {"changed": False, "pcaps": [_shown(each) for each in found]}
 
     return Task(
         name="pcap_info",
@@ -108,6 +109,7 @@ def pcap_info_task() -> Task:
 
 
 def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
+    context.secrets.update(bucket_address.secrets_in(params["destination_conf"] or ""))
     wanted = Pcap.from_user({name: params[name] for name in _FIELDS})
     _check_options(params)
     captures = Captures(context.account.client, context.account.root)
@@ -120,12 +122,13 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
             "changed": operation != "unchanged",
             "operation": operation,
             "reused": params["reuse_within"] is not None and operation == "unchanged",
-            "pcap": capture,
-            "diff": {"before": before, "after": capture, "header": _name(capture)},
+            "pcap": _shown(capture),
+            "diff": {"before": _shown(before), "after": _shown(capture), "header": _name(capture)},
         }
         if params["wait"] and capture and not context.check_mode:
             tell = context.console.verbose
-            capture = result["pcap"] = lifecycle.follow(captures, capture, params["wait_timeout"], tell)
+            capture = lifecycle.follow(captures, capture, params["wait_timeout"], tell)
+            result["pcap"] = _shown(capture)
             trouble = _trouble(capture, params["wait_timeout"])
             if trouble:
                 return {**result, "failed": True, "msg": f"{_name(capture)}: {trouble}"}
@@ -288,6 +291,13 @@ def _download(
     )
     summary = {} if saved.summary is None else {"summary": saved.summary}
     return {"downloaded": saved.changed, "dest": saved.path, "checksum": saved.checksum, "size": saved.size, **summary}
+
+
+def _shown(capture: Capture) -> Capture:
+    """A capture without the keys to its bucket, which no answer should hold."""
+    if "destination_conf" not in capture:
+        return capture
+    return {**capture, "destination_conf": bucket_address.shown(capture["destination_conf"])}
 
 
 def _name(capture: Capture) -> str:

@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._capture import bucket_address
 from ansible_collections.cloudflare.magic.plugins.module_utils._capture.buckets import Bucket, Buckets
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     InvalidOptions,
@@ -32,6 +32,7 @@ def pcap_ownership_task() -> Task:
             "ownership_challenge": {"type": "str", "no_log": False},
         },
         run=_run,
+        partly_secret={"destination_conf": bucket_address.shown},
     )
 
 
@@ -39,21 +40,27 @@ def pcap_ownership_info_task() -> Task:
     """Read the buckets for full packet captures."""
 
     def run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
-        buckets = Buckets(context.account.client, context.account.root).list()
         wanted = params["destination_conf"]
-        return {
-            "changed": False,
-            "pcap_ownerships": [each for each in buckets if wanted in (None, each.get("destination_conf"))],
-        }
+        context.secrets.update(bucket_address.secrets_in(wanted or ""))
+        buckets = Buckets(context.account.client, context.account.root).list()
+        found = [each for each in buckets if wanted is None or _is(each, wanted)]
+        return {"changed": False, "pcap_ownerships": [_shown(each) for each in found]}
 
-    return Task(name="pcap_ownership_info", options={"destination_conf": {"type": "str"}}, run=run)
+    return Task(
+        name="pcap_ownership_info",
+        options={"destination_conf": {"type": "str"}},
+        run=run,
+        partly_secret={"destination_conf": bucket_address.shown},
+    )
 
 
 def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     destination_conf = params["destination_conf"]
-    if not re.match(r"[a-z0-9]+://[^/\s]", destination_conf):
+    context.secrets.update(bucket_address.secrets_in(destination_conf))
+    name = bucket_address.shown(destination_conf)
+    if not bucket_address.is_address(destination_conf):
         raise InvalidOptions(
-            [f"destination_conf: {destination_conf!r} is not the URI of a bucket, such as s3://name?region=us-east-1."]
+            [f"destination_conf: {name!r} is not the URI of a bucket, such as s3://name?region=us-east-1."]
         )
     if params["ownership_challenge"] is not None and params["state"] != "validated":
         raise InvalidOptions(["ownership_challenge: only state: validated sends it."])
@@ -63,15 +70,30 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         before = _find(buckets, destination_conf)
         operation, after = act(buckets, before, params, context)
     except MagicError as error:
-        error.subject = error.subject or f"Bucket {destination_conf}"
+        error.subject = error.subject or f"Bucket {name}"
         raise
     deleted = operation == "deleted"
     return {
         "changed": operation != "unchanged",
         "operation": operation,
-        "pcap_ownership": before or {} if deleted else after,
-        "diff": {"before": before or {}, "after": {} if deleted else after, "header": f"Bucket {destination_conf}"},
+        "pcap_ownership": _shown(before or {} if deleted else after),
+        "diff": {
+            "before": _shown(before or {}),
+            "after": {} if deleted else _shown(after),
+            "header": f"Bucket {name}",
+        },
     }
+
+
+def _is(bucket: Bucket, destination_conf: str) -> bool:
+    return bucket_address.same_bucket(destination_conf, bucket.get("destination_conf"))
+
+
+def _shown(bucket: Bucket) -> Bucket:
+    """A bucket without the keys to it, which no answer should hold."""
+    if "destination_conf" not in bucket:
+        return bucket
+    return {**bucket, "destination_conf": bucket_address.shown(bucket["destination_conf"])}
 
 
 def _find(buckets: Buckets, destination_conf: str) -> Bucket | None:
@@ -80,7 +102,7 @@ def _find(buckets: Buckets, destination_conf: str) -> Bucket | None:
     Raises:
         PlanError: the API has it several times.
     """
-    found = [each for each in buckets.list() if each.get("destination_conf") == destination_conf]
+    found = [each for each in buckets.list() if _is(each, destination_conf)]
     if len(found) > 1:
         identifiers = ", ".join(str(each.get("id")) for each in found)
         raise PlanError(f"the account has this bucket {len(found)} times: {identifiers}. Delete all but one.")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
+import re
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
@@ -23,12 +24,17 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths imp
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import make_secret
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import plan_present
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update import update
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.duration import seconds_of
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import parse_moment
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.ipsec_tunnel import IPSEC_TUNNEL
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
+
+_ZONE = re.compile(r"([Zz]|[+-]\d\d:\d\d)$")
 
 
 @dataclasses.dataclass
@@ -41,6 +47,7 @@ class _Rotation:
         key: which key is active: ``old``, ``new``, or ``unknown``. A tunnel that has none yet has its old one.
         generated: the new key, if the API made it. The user knows any other.
         last_generated_on: when the key that is active was made.
+        ipsec_id: the identity of the tunnel, as the API gave it with its key.
     """
 
     tunnel: ApiPayload
@@ -50,6 +57,7 @@ class _Rotation:
     last_generated_on: str | None
     key: t.Literal["old", "new", "unknown"] = "old"
     generated: str | None = None
+    ipsec_id: str | None = None
 
     @property
     def name(self) -> str:
@@ -65,6 +73,14 @@ class _Rotation:
             "rotated": self.key == "new",
             "key": self.key,
             "last_generated_on": self.last_generated_on,
+            **self.identities(),
+        }
+
+    def identities(self) -> dict[str, t.Any]:
+        """How a device may call itself, in the API's own words: nobody else can tell what they are made of."""
+        return {
+            "ipsec_id": self.ipsec_id or self.tunnel.get("ipsec_id"),
+            "remote_identities": self.tunnel.get("remote_identities") or {},
         }
 
 
@@ -101,6 +117,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
                 "id": rotation.tunnel["id"],
                 "psk": rotation.generated,
                 "last_generated_on": rotation.last_generated_on,
+                **rotation.identities(),
             }
             for rotation in rotations
             if rotation.generated
@@ -157,10 +174,9 @@ def _plan(params: t.Mapping[str, t.Any], account: Account) -> list[_Rotation]:
             raise InvalidOptions([f"rotate_if_older_than: {error}."]) from None
     named: set[str] = set()
     for entry in params["tunnels"]:
-        if entry["psk"] == "":
-            raise InvalidOptions(
-                [f"tunnels.psk of {entry['tunnel']}: a key cannot be empty; leave it out to generate one."]
-            )
+        if entry["psk"] in ("", HIDDEN):
+            reason = f"{HIDDEN} is how results show a key" if entry["psk"] else "a key cannot be empty"
+            raise InvalidOptions([f"tunnels.psk of {entry['tunnel']}: {reason}; leave it out to generate one."])
         if entry["tunnel"] in named:
             raise InvalidOptions([f"tunnels.tunnel: {entry['tunnel']!r} is named twice."])
         named.add(entry["tunnel"])
@@ -189,11 +205,10 @@ def _is_due(made: str | None, oldest: int | None) -> tuple[bool, str]:
     if oldest is None:
         return False, "it has a key, and rotate_if_older_than is not given"
     try:
-        moment = datetime.datetime.fromisoformat(made.replace("Z", "+00:00"))
+        # The API's times are in UTC, whether they say so or not, and have any number of decimals.
+        moment = parse_moment(made if _ZONE.search(made) else f"{made}Z")
     except ValueError:
         raise TransportError(f"the API's time {made!r} of the last key cannot be read.") from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=datetime.timezone.utc)
     # The API's clock may be ahead of ours.
     age = max(0, int((datetime.datetime.now(datetime.timezone.utc) - moment).total_seconds()))
     return age >= oldest, f"its key is {_words(age)} old"
@@ -213,7 +228,9 @@ def _rotate(rotation: _Rotation, context: Context) -> None:
         _generate(rotation, context)
         return
     plan = plan_present(IPSEC_TUNNEL, {}, rotation.tunnel, send={"psk": rotation.psk})
-    written = context.account.update(IPSEC_TUNNEL, rotation.tunnel["id"], plan.body, rehearse=context.check_mode)
+    written = update(context.account, plan, None, rehearse=context.check_mode)
+    for warning in written.warnings:
+        context.warn(warning)
     if not context.check_mode:
         rotation.key = "new"
         rotation.last_generated_on = value_at(written.payload, "psk_metadata.last_generated_on")
@@ -236,4 +253,5 @@ def _generate(rotation: _Rotation, context: Context) -> None:
     if not rotation.generated:
         raise OutcomeUnknown(f"POST {path}: the API's answer holds no key.")
     rotation.key = "new"
+    rotation.ipsec_id = generated.get("ipsec_id")
     rotation.last_generated_on = value_at(generated, "psk_metadata.last_generated_on")

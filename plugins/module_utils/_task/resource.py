@@ -36,7 +36,7 @@ def resource_task(kind: ResourceType, children: tuple[ResourceType, ...] = ()) -
         **kind.options,
         **kind.flags,
     }
-    if kind.create_only:
+    if kind.create_only or kind.recreatable:
         options["recreate"] = {"type": "bool", "default": False}
     if children:
         options["cascade"] = {"type": "bool", "default": False}

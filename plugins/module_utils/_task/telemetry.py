@@ -25,41 +25,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.path impo
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.connector import CONNECTOR
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
+from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.events import EVENT_KINDS
 from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.moment import seconds_of, written
 from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.summary import summary
-
-EVENT_KINDS = (
-    "Init",
-    "Leave",
-    "StartAttestation",
-    "FinishAttestationSuccess",
-    "FinishAttestationFailure",
-    "StartRotateCryptKey",
-    "FinishRotateCryptKeySuccess",
-    "FinishRotateCryptKeyFailure",
-    "StartRotatePki",
-    "FinishRotatePkiSuccess",
-    "FinishRotatePkiFailure",
-    "StartUpgrade",
-    "FinishUpgradeSuccess",
-    "FinishUpgradeFailure",
-    "Reconcile",
-    "ConfigureCloudflaredTunnel",
-    # Known to newer versions of the API:
-    "BlessSlotSuccess",
-    "BlessSlotPending",
-    "BlessSlotFailure",
-    "RekeyInstallBoth",
-    "RekeyStart",
-    "RekeyRestart",
-    "RekeyAdvance",
-    "RekeyComplete",
-    "RekeyReset",
-    "HaTransition",
-    "HaError",
-    "HaInit",
-    "HaLeave",
-)
 
 _DEFAULT_RANGE = 24 * 3600
 """Seconds before its end that a range begins, where the user does not say."""

@@ -27,6 +27,8 @@ def summary(snapshot: Metrics) -> dict[str, t.Any]:
             for interface in _parts(snapshot, "interfaces")
             if str(interface.get("operstate")).upper() == "DOWN"
         ],
+        "unhealthy_interfaces": _unhealthy_interfaces(snapshot),
+        "tunnel_delays": _tunnel_delays(snapshot),
         "mounts": _mounts(snapshot),
         "temperatures": _temperatures(snapshot),
     }
@@ -36,8 +38,7 @@ def _tunnels_by_state(snapshot: Metrics) -> dict[str, list[t.Any]]:
     """The names of the tunnels' interfaces; the states of the reference are always there."""
     tunnels: dict[str, list[t.Any]] = {state: [] for state in _TUNNEL_STATES}
     for tunnel in _parts(snapshot, "tunnels"):
-        name = tunnel.get("interface_name") or tunnel.get("tunnel_id")
-        tunnels.setdefault(str(tunnel.get("health_state") or "unknown"), []).append(name)
+        tunnels.setdefault(str(tunnel.get("health_state") or "unknown"), []).append(_tunnel_name(tunnel))
     return tunnels
 
 
@@ -45,11 +46,46 @@ def _mounts(snapshot: Metrics) -> list[dict[str, t.Any]]:
     """How full the file systems are, the fullest first. One that is read-only is always full, and cannot fill up."""
     mounts = []
     for mount in _parts(snapshot, "mounts"):
-        total, available = _number(mount.get("total_bytes")), _number(mount.get("available_bytes"))
-        if total and available is not None and not mount.get("is_read_only"):
-            used = round(100 * (total - available) / total, 1)
-            mounts.append({"mount_point": mount.get("mount_point"), "used_percent": used})
+        used = _used(mount, "bytes")
+        if used is not None and not mount.get("is_read_only"):
+            inodes = _used(mount, "inodes")
+            mounts.append(
+                {"mount_point": mount.get("mount_point"), "used_percent": used, "used_inodes_percent": inodes}
+            )
     return sorted(mounts, key=lambda mount: -mount["used_percent"])
+
+
+def _used(mount: Metrics, unit: str) -> float | None:
+    """How much of a file system is in use, in percent; None if it does not tell."""
+    total, available = _number(mount.get(f"total_{unit}")), _number(mount.get(f"available_{unit}"))
+    return round(100 * (total - available) / total, 1) if total and available is not None else None
+
+
+def _unhealthy_interfaces(snapshot: Metrics) -> list[dict[str, t.Any]]:
+    """The interfaces of which the connector gives a reason why they are not well."""
+    return [
+        {
+            "name": interface.get("name"),
+            "score": _number(interface.get("health_score")),
+            "reason": str(interface["health_reason"]),
+        }
+        for interface in _parts(snapshot, "interfaces")
+        if interface.get("health_reason")
+    ]
+
+
+def _tunnel_delays(snapshot: Metrics) -> list[dict[str, t.Any]]:
+    """How long packets take through the tunnels, the slowest first."""
+    delays = [
+        {"name": _tunnel_name(tunnel), "latency_ms": latency, "jitter_ms": _number(tunnel.get("jitter_ms"))}
+        for tunnel in _parts(snapshot, "tunnels")
+        if (latency := _number(tunnel.get("latency_ms"))) is not None
+    ]
+    return sorted(delays, key=lambda delay: -delay["latency_ms"])
+
+
+def _tunnel_name(tunnel: Metrics) -> t.Any:
+    return tunnel.get("interface_name") or tunnel.get("tunnel_id")
 
 
 def _temperatures(snapshot: Metrics) -> list[dict[str, t.Any]]:

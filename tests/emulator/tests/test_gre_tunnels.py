@@ -81,12 +81,14 @@ def test_every_field_of_the_sdk_is_kept(magic, account_id):
 
 
 @pytest.mark.usefixtures("put_replaces")
-def test_update_replaces_and_keeps_bgp(magic, account_id):
+@pytest.mark.genuine(3)
+def test_update_replaces_all_but_bgp_that_it_repeats(magic, account_id):
     created = magic.gre_tunnels.create(
         account_id=account_id, **GRE, mtu=1400, description="old", bgp={"customer_asn": 65000}
     )
 
-    update = magic.gre_tunnels.update(created.id, account_id=account_id, **GRE, ttl=10)
+    session = {"bgp": {"customer_asn": 65000}}
+    update = magic.gre_tunnels.update(created.id, account_id=account_id, **GRE, ttl=10, extra_body=session)
 
     assert update.modified is True
     tunnel = update.modified_gre_tunnel
@@ -105,14 +107,17 @@ def test_update_without_a_change_is_not_a_modification(magic, account_id):
     assert update.modified_gre_tunnel.modified_on == created.modified_on
 
 
-def test_bgp_cannot_be_updated(magic, account_id, refusal):
+@pytest.mark.genuine(3)
+def test_bgp_is_updated_and_removed(magic, account_id):
     created = magic.gre_tunnels.create(account_id=account_id, **GRE)
 
-    assert refusal(
-        lambda: magic.gre_tunnels.update(
-            created.id, account_id=account_id, **GRE, extra_body={"bgp": {"customer_asn": 65000}}
-        )
-    ) == (400, [(1022, "/bgp")])
+    def update(bgp):
+        answer = magic.gre_tunnels.update(created.id, account_id=account_id, **GRE, extra_body={"bgp": bgp})
+        return answer.modified_gre_tunnel.bgp
+
+    assert update({"customer_asn": 65000, "md5_key": "a"}).customer_asn == 65000
+    assert update({"customer_asn": 65001, "md5_key": ""}).model_dump(exclude_none=True) == {"customer_asn": 65001}
+    assert update(None) is None
 
 
 @pytest.mark.parametrize(
@@ -141,7 +146,6 @@ def test_bgp_cannot_be_updated(magic, account_id, refusal):
         ({"health_check": {"target": {"wanted": "192.0.2.1"}}}, "/health_check/target"),
         ({"bgp": {}}, "/bgp/customer_asn"),
         ({"bgp": {"customer_asn": 2**32}}, "/bgp/customer_asn"),
-        ({"bgp": {"customer_asn": 1, "md5_key": ""}}, "/bgp/md5_key"),
         ({"bgp": {"customer_asn": 1, "md5_key": "why?"}}, "/bgp/md5_key"),
         ({"bgp": {"customer_asn": 1, "md5_key": 'a"b'}}, "/bgp/md5_key"),
         ({"bgp": {"customer_asn": 1, "md5_key": "tab\t"}}, "/bgp/md5_key"),

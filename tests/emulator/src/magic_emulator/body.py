@@ -11,7 +11,17 @@ from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from typing import Annotated, Any, Final, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    create_model,
+    field_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from .envelope import ApiError, ErrorInfo, objection
@@ -20,10 +30,30 @@ ABSENT: Final[Any] = None
 """Default of an optional scalar. Defaults are not validated: the field may be left out, but may not be null."""
 
 
+_NEVER_EMPTY: Final = frozenset(
+    {"name", "type", "id", "colo_name", "account_app_id", "managed_app_id", "psk", "timezone"}
+)
+"""Text that says which object is meant, or that has a value always."""
+
+
 class Body(BaseModel):
     """A request body, or an object in one: no coercion, no unknown fields."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _empty_text_clears(cls, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        """Take empty text for no value, since null is refused for text."""
+        name = str(info.field_name)
+        return None if value == "" and name not in _required(cls) | _NEVER_EMPTY else handler(value)
+
+
+@cache
+def _required(model: type[Body]) -> frozenset[str]:
+    """The fields that a body requires, also one of which a partial body was made."""
+    own = {name for name, field in model.model_fields.items() if field.is_required()}
+    return frozenset(own).union(*(_required(base) for base in model.__bases__ if issubclass(base, Body)))
 
 
 BodyT = TypeVar("BodyT", bound=Body)

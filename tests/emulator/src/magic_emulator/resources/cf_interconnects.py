@@ -19,9 +19,9 @@ from .tunnel import HEALTH_CHECK_DEFAULTS, Asn, HealthCheck, Md5Key, TunnelFamil
 class InterconnectBgp(Body):
     """Newer than the published reference; nothing in it is required."""
 
-    as_no: Asn = ABSENT
+    as_no: Asn | None = None
     cloudflare_endpoint: IpAddress = ABSENT
-    customer_asn: Asn = ABSENT
+    customer_asn: Asn | None = None
     customer_endpoint: IpAddress = ABSENT
     export_filter_id: str = ABSENT
     extra_prefixes: list[Prefix] = ABSENT

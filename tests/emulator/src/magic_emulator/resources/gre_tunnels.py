@@ -20,14 +20,15 @@ _LONGEST_NAME = 255
 GreName = Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_NAME, pattern=r"^[A-Za-z0-9_-]+\z")]
 
 
-class GreTunnelUpdate(Body):
-    """Has no ``bgp``: a GRE tunnel's session is set when the tunnel is created."""
+class GreTunnelWrite(Body):
+    """``bgp`` is taken in an update too, although the reference has it in a creation only."""
 
     name: GreName
     cloudflare_gre_endpoint: IpAddress
     customer_gre_endpoint: IpAddress
     interface_address: InterfaceAddress
     automatic_return_routing: bool = ABSENT
+    bgp: Bgp | None = None
     description: str = ABSENT
     health_check: HealthCheck | None = None
     interface_address6: InterfaceAddress6 = ABSENT
@@ -35,11 +36,7 @@ class GreTunnelUpdate(Body):
     ttl: Annotated[int, Field(ge=1, le=255)] = ABSENT
 
 
-class GreTunnelCreate(GreTunnelUpdate):
-    bgp: Bgp | None = None
-
-
-class GreTunnelBulkEntry(GreTunnelUpdate):
+class GreTunnelBulkEntry(GreTunnelWrite):
     id: ObjectId
 
 
@@ -54,8 +51,8 @@ class GreTunnels(TunnelFamily):
     singular = "gre_tunnel"
     plural = "gre_tunnels"
     not_found = ErrorInfo(1029, "GRE tunnel not found")
-    create_body = GreTunnelCreate
-    update_body = GreTunnelUpdate
+    create_body = GreTunnelWrite
+    update_body = GreTunnelWrite
     bulk_update_body = GreTunnelBulkUpdate
     defaults: ClassVar[Mapping[str, Any]] = {"automatic_return_routing": False, "mtu": 1476, "ttl": 64}
     names_shared_with = ("gre_tunnels",)

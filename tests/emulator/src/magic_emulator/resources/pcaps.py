@@ -59,7 +59,7 @@ PacketLimit = Annotated[int, Field(ge=1, le=_MAX_PACKETS)]
 ByteLimit = Annotated[int, Field(ge=1, le=1_000_000_000)]
 ColoName = Annotated[str, Field(pattern=r"^[A-Za-z]{3}\d{0,2}\z")]
 """One data center (ord02), or all of a place (ORD)."""
-OffsetTime = Annotated[AwareDatetime, AfterValidator(_recent), PlainSerializer(rfc3339)]
+OffsetTime = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_recent), PlainSerializer(rfc3339)]
 
 
 class PcapFilter(Body):

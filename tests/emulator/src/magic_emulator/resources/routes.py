@@ -33,7 +33,7 @@ class RouteWrite(Body):
     priority: Annotated[int, Field(ge=0, le=2**31 - 1)]
     description: str = ABSENT
     scope: Scope | None = None
-    weight: Annotated[int, Field(ge=0, le=256)] = ABSENT
+    weight: Annotated[int, Field(ge=0, le=256)] | None = None
 
 
 class RouteBulkEntry(RouteWrite):

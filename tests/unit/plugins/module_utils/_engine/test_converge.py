@@ -36,9 +36,10 @@ OLD = {**NEW, "mtu": 1476, "ttl": 64}
 ROUTE_OPTIONS = {"prefix": "192.0.2.0/24", "nexthop": "10.213.0.9", "priority": 100}
 
 
-@pytest.fixture
-def api() -> FakeApi:
-    return FakeApi(GRE, IPSEC, INTERCONNECT, ROUTE, SITE, LAN, ACL, CONNECTOR)
+@pytest.fixture(params=["replaces", "merges"])
+def api(request: pytest.FixtureRequest) -> FakeApi:
+    """An API under either reading of what an update does with what it leaves out."""
+    return FakeApi(GRE, IPSEC, INTERCONNECT, ROUTE, SITE, LAN, ACL, CONNECTOR, merges=request.param == "merges")
 
 
 def run(
@@ -100,12 +101,150 @@ def test_an_object_is_renamed_through_its_id(api: FakeApi) -> None:
     assert (outcome.operation, outcome.object["name"]) == ("updated", "GRE_2")
 
 
-def test_recreating_deletes_and_creates(api: FakeApi) -> None:
+WITH_BGP = {**NEW, "bgp": {"customer_asn": 65000}}
+
+
+@pytest.mark.genuine(3)
+@pytest.mark.parametrize("bgp", [{"customer_asn": 65001}, {"customer_asn": 65000, "md5_key": "new"}, {}])
+@pytest.mark.parametrize("recreate", [False, True])
+def test_a_session_over_gre_is_updated_and_removed_by_a_put(
+    api: FakeApi, bgp: dict[str, t.Any], recreate: bool
+) -> None:
+    held = api.add(GRE, **OLD, bgp={"customer_asn": 65000, "md5_key": "old", "extra_prefixes": ["10.0.0.0/8"]})
+    outcome = run(api, GRE, {"name": "GRE_1", "bgp": bgp}, recreate=recreate)
+    assert (outcome.operation, outcome.warnings, api.methods) == ("updated", (), ["GET", "PUT"])
+    assert api.objects(GRE)[0].get("bgp") == ({**held["bgp"], **bgp} if bgp else None)
+    assert api.objects(GRE)[0]["id"] == held["id"]
+
+
+@pytest.mark.genuine(3)
+def test_where_the_api_refuses_an_update_recreating_deletes_and_creates(api: FakeApi) -> None:
     held = api.add(GRE, **OLD)
-    outcome = run(api, GRE, {**NEW, "bgp": {"customer_asn": 65000}}, recreate=True)
-    assert (outcome.operation, api.methods) == ("recreated", ["GET", "DELETE", "POST"])
+    api.refused = {"bgp"}
+    outcome = run(api, GRE, WITH_BGP, recreate=True)
+    assert (outcome.operation, api.methods) == ("recreated", ["GET", "PUT", "(PUT)", "DELETE", "POST"])
     assert outcome.object["id"] != held["id"]
     assert outcome.object["mtu"] == 1476
+
+
+def test_where_the_api_ignores_an_update_recreating_deletes_and_creates(api: FakeApi) -> None:
+    api.add(GRE, **OLD)
+    api.ignored = {"bgp"}
+    outcome = run(api, GRE, WITH_BGP, recreate=True)
+    assert (outcome.operation, api.methods) == ("recreated", ["GET", "PUT", "DELETE", "POST"])
+    assert outcome.object["bgp"] == WITH_BGP["bgp"]
+
+
+@pytest.mark.genuine(3)
+def test_a_refused_update_says_what_recreating_would_do(api: FakeApi) -> None:
+    api.add(GRE, **OLD)
+    api.refused = {"bgp"}
+    with pytest.raises(MagicError, match=r"unknown field bgp .* because of bgp.* recreate: true; it does not work"):
+        run(api, GRE, WITH_BGP)
+    with pytest.raises(MagicError, match=r"unknown field bgp .* because of bgp.* recreate: true; it does not work"):
+        run(api, GRE, WITH_BGP, check_mode=True)
+    assert api.methods == ["GET", "PUT", "GET", "(PUT)"]
+
+
+def test_nothing_is_deleted_for_a_refusal_that_recreating_does_not_mend(api: FakeApi) -> None:
+    held = api.add(GRE, **OLD)
+    api.refused = {"bgp", "mtu"}
+    for check_mode in (False, True):
+        with pytest.raises(MagicError, match=r"GRE_1: the API refused Invalid Request: unknown field bgp"):
+            run(api, GRE, {**WITH_BGP, "mtu": 1400}, recreate=True, check_mode=check_mode)
+    assert api.objects(GRE) == [held]
+    assert "DELETE" not in api.methods
+
+
+# -- What the API accepts and does not do, or refuses although it has given it -------------------------------------
+
+
+def test_what_the_api_ignores_is_told_once_and_is_no_change(api: FakeApi) -> None:
+    api.add(GRE, **OLD, bgp={"customer_asn": 65000, "md5_key": "hunter1"})
+    api.ignored = {"bgp"}
+    outcome = run(api, GRE, {"name": "GRE_1", "bgp": {"customer_asn": 65001, "md5_key": "hunter2"}})
+    assert (outcome.operation, outcome.changed, api.methods) == ("unchanged", False, ["GET", "PUT"])
+    (warning,) = outcome.warnings
+    assert "GRE tunnel GRE_1" in warning
+    assert "bgp.customer_asn is 65000 instead of 65001" in warning
+    assert "bgp.md5_key is still another one" in warning
+    assert "recreate: true" in warning
+    assert "hunter" not in warning
+
+
+def test_what_is_done_in_part_is_changed_in_that_part(api: FakeApi) -> None:
+    api.add(GRE, **OLD, bgp={"customer_asn": 65000})
+    api.ignored = {"bgp"}
+    outcome = run(api, GRE, {"name": "GRE_1", "mtu": 1400, "bgp": {"customer_asn": 65001}})
+    assert outcome.operation == "updated"
+    assert [change.path for change in outcome.plan.changes] == ["mtu"]
+    before, after = outcome.plan.diff()
+    assert (before["bgp"], after["bgp"], after["mtu"]) == ({"customer_asn": 65000}, {"customer_asn": 65000}, 1400)
+
+
+NEWER = {"newer": {"a": [1]}, "health_check": {"rate": "mid", "newest": "x"}}
+
+
+def test_fields_that_nobody_knows_are_sent_back(api: FakeApi) -> None:
+    held = api.add(GRE, **OLD, **NEWER)
+    outcome = run(api, GRE, {"name": "GRE_1", "mtu": 1400})
+    assert (outcome.operation, outcome.warnings, api.methods) == ("updated", (), ["GET", "PUT"])
+    assert api.objects(GRE) == [{**held, "mtu": 1400}]
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_fields_that_nobody_knows_are_left_out_where_the_api_refuses_them(api: FakeApi, check_mode: bool) -> None:
+    held = api.add(GRE, **OLD, **NEWER)
+    api.refused = {"newer"}
+    outcome = run(api, GRE, {"name": "GRE_1", "mtu": 1400}, check_mode=check_mode)
+    put = "(PUT)" if check_mode else "PUT"
+    assert (outcome.operation, api.methods) == ("updated", ["GET", put, put])
+    (warning,) = outcome.warnings
+    assert "GRE tunnel GRE_1: the API refuses health_check.newest, newer in an update" in warning
+    assert api.objects(GRE)[0]["mtu"] == (1476 if check_mode else 1400)
+    assert api.merges is False or api.objects(GRE)[0]["newer"] == held["newer"]
+
+
+def test_where_the_api_takes_no_empty_value_what_is_cleared_is_left_out(api: FakeApi) -> None:
+    api.add(GRE, **OLD, interface_address6="fd00::1/127")
+    api.refused = {"interface_address6"}
+    outcome = run(api, GRE, {"name": "GRE_1", "interface_address6": ""})
+    assert api.methods == ["GET", "PUT", "PUT"]
+    assert outcome.changed is not api.merges
+    told = " ".join(outcome.warnings)
+    assert "refuses interface_address6 in an update" in told
+    assert ("interface_address6 is 'fd00::1/127' instead of empty" in told) is api.merges
+
+
+def test_a_refusal_with_another_reason_is_told_as_it_came(api: FakeApi) -> None:
+    api.add(GRE, **OLD, **NEWER)
+    api.refused = {"mtu"}
+    with pytest.raises(MagicError, match="unknown field mtu"):
+        run(api, GRE, {"name": "GRE_1", "mtu": 1400})
+    assert api.methods == ["GET", "PUT", "PUT"]
+
+
+def test_a_session_that_stays_does_not_hinder_updates_where_the_api_refuses_it(api: FakeApi) -> None:
+    api.add(GRE, **OLD, bgp={"customer_asn": 65000})
+    api.refused = {"bgp"}
+    outcome = run(api, GRE, {"name": "GRE_1", "mtu": 1400})
+    assert (outcome.operation, api.methods) == ("updated", ["GET", "PUT", "PUT"])
+
+
+@pytest.mark.genuine(11)
+@pytest.mark.parametrize("value", [False, None])
+def test_what_the_api_leaves_out_when_it_is_false_is_no_drift(api: FakeApi, value: bool | None) -> None:
+    held = {"name": "I", "cloudflare_endpoint": "203.0.113.1", "interface_address": "10.0.0.0/31"}
+    api.add(IPSEC, **held, **({} if value is None else {"replay_protection": value}))
+    options = {"name": "I", "replay_protection": False, "automatic_return_routing": False}
+    assert run(api, IPSEC, options).operation == "unchanged"
+    assert api.methods == ["GET"]
+
+
+@pytest.mark.genuine(14)
+def test_what_a_route_leaves_out_is_no_drift(api: FakeApi) -> None:
+    api.add(ROUTE, **ROUTE_OPTIONS)
+    assert run(api, ROUTE, {**ROUTE_OPTIONS, "weight": 0, "scope": {}, "description": ""}).operation == "unchanged"
 
 
 def test_the_api_has_the_last_word_on_whether_anything_changed(api: FakeApi) -> None:
@@ -135,10 +274,11 @@ def test_a_change_that_the_api_accepts_and_does_not_make_is_mentioned(api: FakeA
         return answer
 
     api.request = forgetful  # type: ignore[method-assign]
-    (warning,) = run(api, GRE, {"name": "GRE_1", "mtu": 1400}).warnings
+    outcome = run(api, GRE, {"name": "GRE_1", "mtu": 1400})
+    (warning,) = outcome.warnings
     assert "GRE tunnel GRE_1" in warning
-    assert "mtu" in warning
-    assert "1476 instead of 1400" in warning
+    assert "mtu is 1476 instead of 1400" in warning
+    assert outcome.changed is False
 
 
 # -- Check mode ---------------------------------------------------------------------------------------------------
@@ -150,7 +290,13 @@ def test_a_change_that_the_api_accepts_and_does_not_make_is_mentioned(api: FakeA
         (False, NEW, {}, "created", ["GET", "(POST)"]),
         (True, {"name": "GRE_1", "mtu": 1400}, {}, "updated", ["GET", "(PUT)"]),
         (True, {"name": "GRE_1"}, {"present": False}, "deleted", ["GET", "(DELETE)"]),
-        (True, {**NEW, "bgp": {"customer_asn": 1}}, {"recreate": True}, "recreated", ["GET", "(DELETE)"]),
+        (
+            True,
+            {**NEW, "bgp": {"customer_asn": 1}},
+            {"recreate": True},
+            "recreated",
+            ["GET", "(PUT)", "(PUT)", "(DELETE)"],
+        ),
         (True, {"name": "GRE_1", "mtu": 1476}, {}, "unchanged", ["GET"]),
     ],
 )
@@ -158,6 +304,7 @@ def test_check_mode_lets_the_api_rehearse_and_persists_nothing(
     api: FakeApi, *, held: bool, options: dict[str, t.Any], wish: dict[str, t.Any], operation: str, methods: list[str]
 ) -> None:
     before = [api.add(GRE, **OLD)] if held else []
+    api.refused = {"bgp"}
     predicted = run(api, GRE, options, check_mode=True, **wish)
     assert (predicted.operation, api.methods) == (operation, methods)
     assert api.objects(GRE) == before
@@ -251,6 +398,7 @@ def test_a_second_creation_that_is_refused_may_mean_that_the_first_came_after_al
 def test_what_is_created_anew_by_its_id_is_looked_up_by_its_key(api: FakeApi) -> None:
     old = api.add(GRE, **OLD)
     api.add(GRE, **{**OLD, "name": "GRE_2"})
+    api.refused = {"bgp"}
     api.faults["POST"] = ["dropped"]
     outcome = run(api, GRE, {"bgp": {"customer_asn": 65000}}, id=old["id"], recreate=True)
     assert (outcome.operation, outcome.object["name"]) == ("recreated", "GRE_1")
@@ -322,6 +470,7 @@ def test_what_is_gone_when_it_is_to_be_deleted_counts_as_deleted_by_us_only_afte
 
 
 def test_a_recreation_that_fails_halfway_says_so(api: FakeApi) -> None:
+    api.refused = {"bgp"}
     api.add(GRE, **OLD)
     api.faults["POST"] = [error_for(400, [], "POST", "x")]
     with pytest.raises(PlanError, match=r"GRE_1: it was deleted .* does not exist now.*the API refused") as caught:
@@ -516,6 +665,44 @@ def test_a_pre_shared_key_is_sent_again_only_when_asked_for(api: FakeApi) -> Non
     assert (outcome.operation, outcome.object["id"]) == ("updated", held["id"])
     assert api.writes[0].body["psk"] == "hunter2"
     assert "hunter2" not in f"{outcome.object} {outcome.plan.diff()}"
+
+
+HIDDEN = "********"
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "options", "path"),
+    [
+        (GRE, None, {**NEW, "bgp": {"customer_asn": 65000, "md5_key": HIDDEN}}, "bgp.md5_key"),
+        (GRE, OLD, {"name": "GRE_1", "bgp": {"customer_asn": 65000, "md5_key": HIDDEN}}, "bgp.md5_key"),
+        (
+            IPSEC,
+            None,
+            {"name": "I", "cloudflare_endpoint": "203.0.113.1", "interface_address": "10.0.0.0/31", "psk": HIDDEN},
+            "psk",
+        ),
+    ],
+)
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_a_hidden_secret_that_stands_for_nothing_is_refused(
+    api: FakeApi, *, kind: ResourceType, held: t.Any, options: dict[str, t.Any], path: str, check_mode: bool
+) -> None:
+    if held:
+        api.add(kind, **held)
+    message = message_of(api, kind, options, check_mode=check_mode)
+    assert f"{path}: {HIDDEN} stands for the value that" in message
+    assert options["name"] in message
+
+
+def test_a_hidden_secret_stays_as_it_is(api: FakeApi) -> None:
+    api.add(GRE, **OLD, bgp={"customer_asn": 65000, "md5_key": "hunter2"})
+    options = {"name": "GRE_1", "bgp": {"customer_asn": 65000, "md5_key": HIDDEN}}
+    assert run(api, GRE, options).operation == "unchanged"
+    assert run(api, GRE, {**options, "mtu": 1400}).operation == "updated"
+    assert api.objects(GRE)[0]["bgp"]["md5_key"] == "hunter2"
+    held = {"name": "I", "cloudflare_endpoint": "203.0.113.1", "interface_address": "10.0.0.0/31"}
+    api.add(IPSEC, **held)
+    assert run(api, IPSEC, {**held, "psk": HIDDEN}, send={"psk": HIDDEN}).operation == "unchanged"
 
 
 # -- Objects inside others ----------------------------------------------------------------------------------------

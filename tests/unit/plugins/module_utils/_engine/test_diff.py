@@ -23,6 +23,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff impo
     without,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import Table
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ANYTHING
 
 Object = dict[str, t.Any]
 
@@ -137,15 +138,37 @@ def test_a_mask_shows_that_there_is_a_secret_and_nothing_else(values: Object, se
         ({"list": [1]}, {"list": [1, 2]}, [Change("list", [1, 2], [1])]),
         ({"list": [{"a": 1}]}, {"list": [{"a": 1, "b": None}]}, []),
         ({"table": Table(a=1)}, {"table": {"a": 1, "b": 2}}, [Change("table", {"a": 1, "b": 2}, {"a": 1})]),
-        # Empty is empty, however it is written; false and zero are not.
+        # Empty is empty, however it is written; false and zero are values, and what the API leaves out.
         ({"a": None, "b": "", "c": []}, {"a": "", "b": None}, []),
         ({"bgp": None}, {"bgp": {"key": ""}}, []),
         ({"bgp": None}, {"bgp": {"asn": 1}}, [Change("bgp", {"asn": 1}, None)]),
-        ({"flag": False, "number": 0}, {}, [Change("flag", None, False), Change("number", None, 0)]),
+        ({"flag": False, "number": 0}, {}, []),
+        ({"flag": False}, {"flag": True}, [Change("flag", True, False)]),
+        ({"flag": True, "number": 1}, {}, [Change("flag", None, True), Change("number", None, 1)]),
     ],
 )
 def test_differences(desired: Object, current: Object, changes: list[Change]) -> None:
     assert differences(desired, current) == changes
+
+
+@pytest.mark.genuine(11)
+@pytest.mark.parametrize(
+    ("wanted", "defaults", "says_itself"),
+    [
+        (True, (True,), True),
+        (False, (True,), False),
+        (False, (None,), False),  # a flag of which none is a third value
+        ("mid", ("mid",), True),
+        ("uni", ("uni", "bi"), True),
+        (0, ANYTHING, False),
+        (False, ANYTHING, True),
+        (1476, (1476,), True),
+        (1400, (1476,), False),
+    ],
+)
+def test_what_the_api_leaves_out_has_its_default(wanted: t.Any, defaults: t.Any, says_itself: bool) -> None:
+    assert (differences({"a": {"b": wanted}}, {"a": {}}, {"a.b": defaults}) == []) is says_itself
+    assert differences({"a": {"b": wanted}}, {"a": {"b": "other"}}, {"a.b": defaults}) != []
 
 
 @pytest.mark.parametrize(

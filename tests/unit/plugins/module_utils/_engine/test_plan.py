@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import without
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, is_empty, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan, plan_absent, plan_present
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
@@ -97,10 +97,55 @@ def test_bodies_hold_nothing_that_the_verb_does_not_take(kind: ResourceType, dat
     assert not any(value_at(updated.body, path) for path in kind.computed)
     assert not kind.create_only & updated.body.keys()
     assert not any(value_at(updated.body, path) for path in kind.write_only)
-    if kind.update_method == "PUT":
-        assert None not in updated.body.values()
-    else:
+    cleared = {path for path, value in every(updated.body) if value is None}
+    # Null is refused for text.
+    assert not {path for path in cleared if isinstance(value_at(current, path), str)}
+    if kind.update_method == "PATCH":
         assert updated.body.keys() <= second.keys()
+
+
+def every(values: t.Any, prefix: str = "") -> t.Iterator[tuple[str, t.Any]]:
+    """All fields at every depth, with their values."""
+    for field, value in values.items():
+        yield f"{prefix}{field}", value
+        if isinstance(value, dict):
+            yield from every(value, f"{prefix}{field}.")
+
+
+def merged_in(current: Object, body: Object, tables: t.Collection[str], prefix: str = "") -> Object:
+    """The object after an update by an API that leaves alone what is left out, at every depth."""
+    after = dict(current)
+    for field, value in body.items():
+        path, present = f"{prefix}{field}", current.get(field)
+        nested = isinstance(value, dict) and isinstance(present, dict) and path not in tables
+        after[field] = merged_in(present, value, tables, f"{path}.") if nested else value
+    return after
+
+
+@pytest.mark.genuine(1)
+@every_kind
+@given(data=st.data())
+def test_a_body_means_the_same_whether_the_api_merges_or_replaces(kind: ResourceType, data: st.DataObject) -> None:
+    kind = dataclasses.replace(kind, required=(), create_only=frozenset(), write_only={})
+    first, second = (desired_of(kind, data.draw(user_options(kind))) for _time in range(2))
+    current = {**carried_out(plan_present(kind, first, None), {}, None)}
+    plan = plan_present(kind, second, current)
+    assume(plan.operation == "updated")
+    put = kind.update_method == "PUT"
+    replaced = {**({"newer_field": current["newer_field"]} if put else current), **plan.body}
+    merged = merged_in(current, plan.body, kind.model.tables)
+    for held in (replaced, merged):
+        assert differences(without(plan.after or {}, kind.computed), kind.model.from_api(held), kind.defaults) == []
+        assert differences(second, kind.model.from_api(held), kind.defaults) == []
+    ignored = [*kind.computed, "newer_field", kind.id_key]
+    assert without_empty(without(replaced, ignored)) == without_empty(without(merged, ignored))
+
+
+def without_empty(values: t.Any) -> t.Any:
+    """An object without the fields that have no value."""
+    if not isinstance(values, dict):
+        return values
+    return {field: without_empty(value) for field, value in values.items() if not is_empty(value)}
 
 
 @every_kind
@@ -186,6 +231,7 @@ def test_a_put_repeats_what_was_not_mentioned_without_what_the_api_computes() ->
         "mtu": 1476,
         "ttl": 64,
         "health_check": {"enabled": True, "rate": "low", "target": {"saved": ""}},
+        "bgp": {"customer_asn": 65000},
     }
     assert plan.diff() == ({"health_check": {"rate": "mid"}}, {"health_check": {"rate": "low"}})
 
@@ -202,15 +248,56 @@ def test_an_object_is_renamed_when_it_is_known_by_its_id() -> None:
     assert plan.body["name"] == "GRE_2"
 
 
-@pytest.mark.parametrize(("field", "old"), [("interface_address6", "fd00::1/127"), ("health_check", None)])
-def test_a_cleared_field_is_left_out_of_a_put(field: str, old: t.Any) -> None:
-    options = {field: ""} if field == "interface_address6" else {"bgp": {"md5_key": ""}}
-    current = {**WITH_BGP, field: old} if old else {**WITH_BGP, "bgp": {"customer_asn": 65000, "md5_key": "k"}}
-    kind = dataclasses.replace(GRE, create_only=frozenset())
-    plan = plan_present(kind, desired_of(kind, options), current)
+@pytest.mark.genuine(2)
+@pytest.mark.parametrize(
+    ("held", "options", "sent"),
+    [
+        ({"interface_address6": "fd00::1/127"}, {"interface_address6": ""}, {"interface_address6": ""}),
+        ({"description": "old"}, {"description": ""}, {"description": ""}),
+        (
+            {"bgp": {"customer_asn": 65000, "md5_key": "k", "extra_prefixes": ["10.0.0.0/8"]}},
+            {"bgp": {"md5_key": "", "extra_prefixes": []}},
+            {"bgp": {"customer_asn": 65000, "md5_key": "", "extra_prefixes": []}},
+        ),
+        ({"bgp": {"customer_asn": 65000}}, {"bgp": {}}, {"bgp": None}),
+    ],
+)
+def test_a_put_clears_by_explicit_values_and_never_by_null_for_text(
+    held: Object, options: Object, sent: Object
+) -> None:
+    plan = plan_present(GRE, desired_of(GRE, options), {**TUNNEL, **held})
     assert plan.operation == "updated"
-    assert "interface_address6" not in plan.body
-    assert plan.body["bgp"] == {"customer_asn": 65000}
+    assert {field: plan.body[field] for field in sent} == sent
+
+
+def test_a_patch_names_all_of_a_nested_object_and_clears_what_goes() -> None:
+    lan = KINDS["LAN"]
+    server = {
+        "dhcp_pool_start": "10.0.0.10",
+        "dhcp_pool_end": "10.0.0.20",
+        "reservations": {"aa:bb:cc:00:11:22": "10.0.0.9"},
+    }
+    held = {"id": "1", "name": "a", "nat": {"static_prefix": "10.9.0.0/24"}}
+    held["static_addressing"] = {"address": "10.0.0.1/24", "dhcp_server": server, "newer": 1}
+    cleared = {"static_addressing": {"dhcp_server": {"dhcp_pool_start": "", "dhcp_pool_end": ""}}, "nat": {}}
+    plan = plan_present(lan, desired_of(lan, cleared), held)
+    kept = {"reservations": server["reservations"]}
+    assert plan.body == {
+        "static_addressing": {
+            "address": "10.0.0.1/24",
+            "dhcp_server": {**kept, "dhcp_pool_start": "", "dhcp_pool_end": ""},
+            "newer": 1,
+        },
+        "nat": None,
+    }
+    relayed = {"static_addressing": {"dhcp_server": {}, "dhcp_relay": {"server_addresses": ["10.0.0.2"]}}}
+    plan = plan_present(lan, desired_of(lan, relayed), held)
+    assert plan.body["static_addressing"] == {
+        "address": "10.0.0.1/24",
+        "dhcp_server": None,
+        "dhcp_relay": {"server_addresses": ["10.0.0.2"]},
+        "newer": 1,
+    }
 
 
 def test_what_the_api_never_returns_is_not_compared_and_not_sent_by_itself() -> None:
@@ -228,41 +315,42 @@ def test_what_the_api_never_returns_is_not_compared_and_not_sent_by_itself() -> 
 # -- What cannot be updated ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("current", "bgp", "path"),
-    [
-        (TUNNEL, {"customer_asn": 65000}, "bgp.customer_asn"),
-        (WITH_BGP, {"customer_asn": 65001}, "bgp.customer_asn"),
-        (WITH_BGP, {}, "bgp"),
-    ],
-)
-def test_a_create_only_field_that_differs_is_refused_by_name(current: Object, bgp: Object, path: str) -> None:
-    desired = desired_of(GRE, {"name": "GRE_1", "bgp": bgp, "mtu": 1400})
-    with pytest.raises(PlanError, match=rf"^{path} can be set only when the GRE tunnel is created.* recreate: true"):
-        plan_present(GRE, desired, current)
-
-
-def test_a_create_only_field_that_is_the_same_stands_in_nobodys_way() -> None:
-    plan = plan_present(GRE, desired_of(GRE, {"bgp": {"customer_asn": 65000}, "mtu": 1400}), WITH_BGP)
-    assert plan.operation == "updated"
-    assert "bgp" not in plan.body
+def test_a_create_only_field_that_differs_is_refused_by_name() -> None:
+    site = KINDS["SITE"]
+    held = {"id": "1", "name": "a", "ha_mode": False}
+    with pytest.raises(PlanError, match=r"^ha_mode can be set only when the site is created.* recreate: true"):
+        plan_present(site, desired_of(site, {"ha_mode": True, "description": "x"}), held)
+    plan = plan_present(site, desired_of(site, {"ha_mode": False, "description": "x"}), held)
+    assert plan.body == {"description": "x"}
 
 
 def test_recreate_takes_over_what_was_not_mentioned() -> None:
+    site = KINDS["SITE"]
+    held = {"id": "1", "name": "a", "description": "x", "ha_mode": False}
+    plan = plan_present(site, desired_of(site, {"name": "a", "ha_mode": True}), held, recreate=True)
+    assert (plan.operation, plan.id) == ("recreated", "1")
+    assert plan.body == {"name": "a", "description": "x", "ha_mode": True}
+    assert [change.path for change in plan.changes] == ["ha_mode"]
+    before, after = plan.diff()
+    assert (before["ha_mode"], after["ha_mode"]) == (False, True)
+
+
+@pytest.mark.genuine(3)
+def test_what_an_api_may_refuse_to_update_is_updated_with_a_recreation_in_reserve() -> None:
     desired = desired_of(GRE, {"name": "GRE_1", "bgp": {"customer_asn": 65001}})
     plan = plan_present(GRE, desired, WITH_BGP, recreate=True)
-    assert plan.operation == "recreated"
-    assert plan.id == TUNNEL["id"]
-    assert plan.body["bgp"] == {"customer_asn": 65001}
-    assert plan.body["mtu"] == 1476
-    assert not GRE.computed & plan.body.keys()
-    assert [change.path for change in plan.changes] == ["bgp.customer_asn"]
-    before, after = plan.diff()
-    assert (before["bgp"], after["bgp"]) == ({"customer_asn": 65000}, {"customer_asn": 65001})
+    assert (plan.operation, plan.body["bgp"]) == ("updated", {"customer_asn": 65001})
+    assert plan.instead is not None
+    assert (plan.instead.operation, plan.instead.id) == ("recreated", TUNNEL["id"])
+    assert plan.instead.body["bgp"] == {"customer_asn": 65001}
+    assert plan.instead.body["mtu"] == 1476
+    assert not GRE.computed & plan.instead.body.keys()
+    assert plan_present(GRE, desired, WITH_BGP).instead is None
 
 
 def test_recreate_without_need_is_an_update() -> None:
-    assert plan_present(GRE, desired_of(GRE, {"mtu": 1400}), TUNNEL, recreate=True).operation == "updated"
+    plan = plan_present(GRE, desired_of(GRE, {"mtu": 1400}), TUNNEL, recreate=True)
+    assert (plan.operation, plan.instead) == ("updated", None)
     assert plan_present(GRE, desired_of(GRE, {"mtu": 1476}), TUNNEL, recreate=True).operation == "unchanged"
 
 

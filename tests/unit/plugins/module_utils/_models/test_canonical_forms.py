@@ -21,6 +21,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.gre_tunne
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.interconnect import Interconnect
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.ipsec_tunnel import IpsecTunnel
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.lan import Lan
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.pcap import Pcap
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.route import Route
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.site import Site
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.tunnel import customer_address
@@ -185,7 +186,7 @@ def test_every_name_that_there_is_can_be_written(model: type[ApiObject], name: s
             ["interface_address: '10.0.0.1'", "prefix length", "10.213.0.8/31"],
         ),
         (GreTunnel, {"interface_address": "10.0.0.1/33"}, ["interface_address: '10.0.0.1/33'"]),
-        (GreTunnel, {"mtu": 575}, ["mtu: 575 is too small", "576"]),
+        (GreTunnel, {"mtu": 67}, ["mtu: 67 is too small", "68"]),
         (GreTunnel, {"mtu": True}, ["mtu: True is not a whole number"]),
         (GreTunnel, {"mtu": 1476.5}, ["mtu: 1476.5 is not a whole number"]),
         (GreTunnel, {"mtu": "large"}, ["mtu: 'large'"]),
@@ -193,14 +194,9 @@ def test_every_name_that_there_is_can_be_written(model: type[ApiObject], name: s
         (GreTunnel, {"bgp": {"customer_asn": 2**32}}, ["bgp.customer_asn: 4294967296 is too large"]),
         (GreTunnel, {"health_check": {"rate": "fast"}}, ["health_check.rate: 'fast'", "'low', 'mid' or 'high'"]),
         (GreTunnel, {"health_check": {"target": "x"}}, ["health_check.target.saved: 'x' is not an IP address"]),
-        (
-            IpsecTunnel,
-            {"custom_remote_identities": {"fqdn_id": "x.org"}},
-            ["custom_remote_identities.fqdn_id: 'x.org'", "<label>"],
-        ),
         (Route, {"prefix": "10.0.0.1/8"}, ["prefix: '10.0.0.1/8' has host bits set", "10.0.0.0/8"]),
         (Route, {"prefix": "net"}, ["prefix: 'net' is not an IP prefix", "192.0.2.0/24"]),
-        (Route, {"weight": 257, "priority": -1}, ["weight: 257 is too large", "priority: -1 is too small"]),
+        (Route, {"weight": -1, "priority": -1}, ["weight: -1 is too small", "priority: -1 is too small"]),
         (Route, {"priorty": 1}, ["priorty", "priority"]),
         (Site, {"location": {"lat": "north"}}, ["location.lat: 'north'", "37.6192"]),
         (Lan, {"vlan_tag": 4095}, ["vlan_tag: 4095 is too large", "4094"]),
@@ -208,6 +204,15 @@ def test_every_name_that_there_is_can_be_written(model: type[ApiObject], name: s
             Lan,
             {"static_addressing": {"dhcp_server": {"reservations": {8846009706: "10.0.0.9"}}}},
             ["'8846009706' is not a MAC address", "unless it is quoted"],
+        ),
+        (
+            Lan,
+            {
+                "static_addressing": {
+                    "dhcp_server": {"reservations": {"00:11:22:33:44:5A": "10.0.0.8", "00-11-22-33-44-5a": "10.0.0.9"}}
+                }
+            },
+            ["static_addressing.dhcp_server.reservations", "00:11:22:33:44:5A", "00-11-22-33-44-5a", "keep one"],
         ),
     ],
 )
@@ -220,6 +225,32 @@ def test_an_error_names_the_option_the_value_and_what_would_be_right(
     assert [word for word in words if word not in message] == []
     assert message.endswith(".")
     assert "pydantic" not in message
+
+
+@pytest.mark.parametrize(
+    ("model", "options"),
+    [
+        pytest.param(Route, {"weight": 1000}, id="a weight beyond what was seen"),
+        pytest.param(IpsecTunnel, {"psk": "short"}, id="a key of 5 characters", marks=pytest.mark.genuine(5)),
+        pytest.param(IpsecTunnel, {"name": "a name of more than 25 characters"}, marks=pytest.mark.genuine(4)),
+        pytest.param(IpsecTunnel, {"interface_address": "10.0.0.9/31"}, marks=pytest.mark.genuine(5)),
+        pytest.param(GreTunnel, {"interface_address": "169.254.12.1/30"}, marks=pytest.mark.genuine(5)),
+        pytest.param(Route, {"nexthop": "169.254.12.2"}, marks=pytest.mark.genuine(5)),
+        pytest.param(IpsecTunnel, {"custom_remote_identities": {"fqdn_id": "a.12345.custom.ipsec.cloudflare.com"}}),
+        pytest.param(Pcap, {"type": "full", "time_limit": 86_400}, marks=pytest.mark.genuine(18)),
+        pytest.param(Pcap, {"type": "full", "packet_limit": 10**6, "byte_limit": 10**12}),
+    ],
+)
+def test_bounds_that_have_moved_are_left_to_the_api(model: type[ApiObject], options: dict[str, t.Any]) -> None:
+    assert model.from_user(options) == options
+
+
+@pytest.mark.genuine(10)
+@pytest.mark.parametrize("target", ["", "198.51.100.1"])
+def test_a_target_may_come_as_text_or_as_an_object(target: str) -> None:
+    text = GreTunnel.from_api({"health_check": {"target": target}})
+    assert text == GreTunnel.from_api({"health_check": {"target": {"saved": target}}})
+    assert text == GreTunnel.from_user({"health_check": {"target": target}})
 
 
 @pytest.mark.parametrize("secret", ['s3cr3t"', "s3cr3t?", "s3cr3t\n", "s3cr3té", ["s3cr3t"], {"s3cr3t": 1}])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,7 +48,8 @@ def test_a_rollout_takes_one_write_for_each_new_object_and_none_the_second_time(
         assert (result["objects"], account.writes) == ([], [])
 
 
-@settings(max_examples=15)
+@pytest.mark.usefixtures("api_reading")
+@settings(max_examples=5)
 @given(one=networks(), two=networks())
 def test_overridden_comes_to_the_same_from_wherever_it_starts(one: Network, two: Network) -> None:
     account = _fresh(one)
@@ -57,7 +59,8 @@ def test_overridden_comes_to_the_same_from_wherever_it_starts(one: Network, two:
     assert account.writes == []
 
 
-@settings(max_examples=15)
+@pytest.mark.usefixtures("api_reading")
+@settings(max_examples=5)
 @given(one=networks(), two=networks(), fault=FAULTS)
 def test_what_failed_half_way_is_completed_by_running_again(one: Network, two: Network, fault: Fault) -> None:
     account = _fresh(one)
@@ -70,7 +73,8 @@ def test_what_failed_half_way_is_completed_by_running_again(one: Network, two: N
     assert account.portrait == _fresh(two).portrait
 
 
-@settings(max_examples=15)
+@pytest.mark.usefixtures("api_reading")
+@settings(max_examples=5)
 @given(one=networks(), two=networks(), fault=FAULTS)
 def test_what_failed_half_way_is_put_back_and_what_could_not_be_is_told(
     one: Network, two: Network, fault: Fault

@@ -85,7 +85,7 @@ def test_places_narrow_the_network_and_all_of_it_is_checked_all_the_same() -> No
 def test_all_problems_are_told_together() -> None:
     documents = [
         Document("a.yml", {"sites": [{"name": "x", "lans": [{"name": "l", "vlan_tag": 5000}]}], "tunnels": []}),
-        Document("b.yml", {"gre_tunnels": [{"name": "b", "ttl": 300, "mtu": 100}]}),
+        Document("b.yml", {"gre_tunnels": [{"name": "b", "ttl": 300, "mtu": 60}]}),
     ]
     with pytest.raises(InvalidOptions) as caught:
         read_desired(documents, ["source: there is no file."])

@@ -16,7 +16,12 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 from ansible_collections.cloudflare.magic.plugins.module_utils._network import execution
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.gre_tunnel import GRE_TUNNEL
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Console
-from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount, Fault, Sent
+from ansible_collections.cloudflare.magic.tests.unit.emulated_account import (
+    EmulatedAccount,
+    Fault,
+    Sent,
+    no_session_in_updates,
+)
 from ansible_collections.cloudflare.magic.tests.unit.network_builders import (
     Options,
     acl,
@@ -127,14 +132,35 @@ def test_an_acl_lets_go_of_a_lan_before_that_is_deleted(account: EmulatedAccount
 # Few requests
 
 
-def test_bulk_updates_leave_out_what_has_to_be_cleared(account: EmulatedAccount) -> None:
+@pytest.mark.usefixtures("api_reading")
+def test_bulk_updates_clear_as_well() -> None:
+    account = EmulatedAccount()
     address6 = "2606:54c1:7:0:a9fe:12d2:1:200/127"
     account.network(ipsec_tunnels=[ipsec(number, interface_address6=address6) for number in (1, 2, 3)])
     changed = [ipsec(1, description="x"), ipsec(2, description="x"), ipsec(3, interface_address6="")]
     account.network(ipsec_tunnels=changed)
-    assert sorted(account.writes) == ["PUT ipsec_tunnels", "PUT ipsec_tunnels/ID"]
+    assert account.writes == ["PUT ipsec_tunnels"]
     addresses = {tunnel["name"]: tunnel.get("interface_address6") for tunnel in account.content["ipsec_tunnels"]}
     assert list(map(addresses.get, sorted(addresses))) == [address6, address6, None]
+
+
+@pytest.mark.usefixtures("api_reading")
+@pytest.mark.parametrize("state", ["merged", "replaced"])
+def test_bulk_updates_of_routes_clear_as_well(state: str) -> None:
+    account = EmulatedAccount()
+    further = {"weight": 10, "description": "old", "scope": {"colo_names": ["ams01"], "colo_regions": ["WEUR"]}}
+    account.network(gre_tunnels=[gre(1)], routes=[route(number, "GRE_1", **further) for number in (1, 2, 3)])
+    cleared = {"description": "", "scope": {"colo_names": [], "colo_regions": ["WEUR"]}}
+    wanted = [route(1, "GRE_1", **further, priority=200), route(2, "GRE_1", **cleared), route(3, "GRE_1", scope={})]
+    account.network(state=state, gre_tunnels=[gre(1)], routes=wanted)
+    assert account.writes == ["PUT routes"]
+    first, second, third = sorted(account.content["routes"], key=lambda held: str(held["prefix"]))
+    assert (first["priority"], first["weight"], first["scope"]) == (200, 10, further["scope"])
+    assert ("description" in second, second["scope"]) == (False, {"colo_names": [], "colo_regions": ["WEUR"]})
+    assert "scope" not in third
+    assert ("weight" in second) is (state == "merged")
+    assert account.network(state=state, gre_tunnels=[gre(1)], routes=wanted)["changed"] is False
+    assert account.writes == []
 
 
 def test_a_single_update_is_no_bulk(account: EmulatedAccount) -> None:
@@ -357,7 +383,7 @@ def test_a_second_run_continues(account: EmulatedAccount, kind: t.Any) -> None:
 
 def test_an_object_lost_between_deletion_and_creation_is_told(account: EmulatedAccount) -> None:
     account.network(gre_tunnels=[gre(1)])
-    account.faults = [Fault("rejected", "POST")]
+    account.faults = [no_session_in_updates(), Fault("rejected", "POST")]
     result = account.network(fails=True, recreate=True, gre_tunnels=[gre(1, bgp={"customer_asn": 65001})])
     assert statuses(result) == {"GRE tunnel GRE_1": "unknown"}
     assert "it was deleted in order to be created anew, and the creation failed" in result["msg"]
@@ -366,14 +392,14 @@ def test_an_object_lost_between_deletion_and_creation_is_told(account: EmulatedA
 
 def test_a_refused_deletion_leaves_an_object_that_was_to_be_recreated(account: EmulatedAccount) -> None:
     account.network(gre_tunnels=[gre(1)])
-    account.faults = [Fault("rejected", "DELETE")]
+    account.faults = [no_session_in_updates(), Fault("rejected", "DELETE")]
     result = account.network(fails=True, recreate=True, gre_tunnels=[gre(1, bgp={"customer_asn": 65001})])
     assert statuses(result) == {"GRE tunnel GRE_1": "failed"}
     assert result["changed"] is False
 
 
 def test_a_fault_of_ours_does_not_cost_the_report(account: EmulatedAccount, monkeypatch: pytest.MonkeyPatch) -> None:
-    def break_down(*arguments: t.Any) -> t.NoReturn:
+    def break_down(*arguments: t.Any, **named: t.Any) -> t.NoReturn:
         raise ZeroDivisionError("by accident")
 
     monkeypatch.setattr(execution, "apply", break_down)

@@ -12,13 +12,14 @@ import typing as t
 import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions, MagicError
-from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount
+from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount, no_session_in_updates
 from ansible_collections.cloudflare.magic.tests.unit.network_builders import (
     Options,
     acl,
     fleet,
     furnished_site,
     gre,
+    ipsec,
     lan,
     route,
     site,
@@ -148,8 +149,8 @@ def test_replaced_goes_back_to_defaults_in_one_request_for_many(account: Emulate
 
 
 def test_replaced_leaves_alone_what_only_a_creation_can_set(account: EmulatedAccount) -> None:
-    account.network(gre_tunnels=[gre(1, bgp={"customer_asn": 65001})])
-    assert account.network(state="replaced", gre_tunnels=[gre(1)])["changed"] is False
+    account.network(connectors=[{"device": {"serial_number": "S1"}, "notes": "a"}], sites=[site("a", ha_mode=True)])
+    assert account.network(state="replaced", sites=[site("a")])["changed"] is False
 
 
 def test_overridden_deletes_what_is_not_named_in_the_written_sections(account: EmulatedAccount) -> None:
@@ -548,7 +549,7 @@ def test_a_problem_of_a_site_is_not_told_again_of_what_lives_in_it() -> None:
 
 def test_a_tunnel_with_a_problem_still_tells_where_nexthops_may_lie(account: EmulatedAccount) -> None:
     account.network(gre_tunnels=[gre(1)])
-    moved = gre(1, interface_address="10.8.0.0/31", bgp={"customer_asn": 65001})
+    moved = gre(1, interface_address="10.8.0.0/31", bgp={"customer_asn": 65001, "md5_key": "********"})
     message = problems(
         account, gre_tunnels=[moved], routes=[{"prefix": "192.0.2.0/24", "nexthop": "10.8.0.1", "priority": 1}]
     )
@@ -585,11 +586,71 @@ def test_what_a_creation_lacks_is_a_problem(account: EmulatedAccount) -> None:
 
 
 def test_create_only_fields_need_permission_to_recreate(account: EmulatedAccount) -> None:
-    account.network(gre_tunnels=[gre(1)])
+    two_connectors = [{"device": {"serial_number": each}} for each in ("S1", "S2")]
+    high = site("a", ha_mode=True, connector="S1", secondary_connector="S2")
+    address = {"address": "10.9.0.1/24", "secondary_address": "10.9.0.2/24", "virtual_address": "10.9.0.3/24"}
+    lan = {"name": "a", "physport": 1, "static_addressing": address}
+    account.network(connectors=two_connectors, sites=[{**high, "lans": [lan]}])
+    changed = [{"name": "a", "lans": [{**lan, "ha_link": True}]}]
+    assert "set recreate: true" in problems(account, sites=changed)
+    assert operations(account.network(recreate=True, sites=changed)) == {"LAN a of site a": "recreated"}
+    assert account.writes == ["DELETE sites/ID/lans/ID", "POST sites/ID/lans"]
+
+
+@pytest.mark.genuine(3)
+@pytest.mark.usefixtures("api_reading")
+@pytest.mark.parametrize("state", ["merged", "replaced"])
+def test_a_session_over_gre_is_updated_and_removed_in_place(state: str) -> None:
+    account = EmulatedAccount()
+    session = {"customer_asn": 65001, "md5_key": "a", "extra_prefixes": ["10.0.0.0/8"]}
+    account.network(gre_tunnels=[gre(1), gre(2, bgp=session)])
+    identifiers = {tunnel["name"]: tunnel["id"] for tunnel in account.content["gre_tunnels"]}
+    for bgp in ({"customer_asn": 65002}, {"customer_asn": 65002, "md5_key": "", "extra_prefixes": []}, {}):
+        wanted = [gre(1, bgp=bgp), gre(2, bgp=bgp)]
+        account.network(state=state, gre_tunnels=wanted)
+        assert account.writes.count("PUT gre_tunnels/ID") == len(account.writes)
+        assert account.network(state=state, gre_tunnels=wanted)["changed"] is False
+        assert account.writes == []
+    held = account.content["gre_tunnels"]
+    assert [tunnel for tunnel in held if "bgp" in tunnel] == []
+    assert {tunnel["name"]: tunnel["id"] for tunnel in held} == identifiers
+
+
+@pytest.mark.genuine(3)
+def test_where_the_api_refuses_an_update_a_tunnel_is_created_anew_with_permission(account: EmulatedAccount) -> None:
+    account.network(gre_tunnels=[gre(1, mtu=1400)])
+    account.faults = [no_session_in_updates()]
     changed = gre(1, bgp={"customer_asn": 65001})
-    assert "set recreate: true" in problems(account, gre_tunnels=[changed])
-    assert operations(account.network(recreate=True, gre_tunnels=[changed])) == {"GRE tunnel GRE_1": "recreated"}
-    assert account.writes == ["DELETE gre_tunnels/ID", "POST gre_tunnels"]
+    result = account.network(fails=True, gre_tunnels=[changed])
+    assert "set recreate: true" in result["msg"]
+    assert "set recreate: true" in problems(account, check_mode=True, gre_tunnels=[changed])
+    predicted = account.network(check_mode=True, recreate=True, gre_tunnels=[changed])
+    assert operations(predicted) == {"GRE tunnel GRE_1": "recreated"}
+    done = account.network(recreate=True, gre_tunnels=[changed])
+    assert operations(done) == {"GRE tunnel GRE_1": "recreated"}
+    assert account.writes == ["PUT gre_tunnels/ID", "DELETE gre_tunnels/ID", "POST gre_tunnels"]
+    assert done["objects"][0]["changes"] == predicted["objects"][0]["changes"]
+    assert account.content["gre_tunnels"][0]["mtu"] == 1400
+    # An update of something else works too, although the API takes no session in it.
+    account.network(gre_tunnels=[gre(1, mtu=1300)])
+    assert account.content["gre_tunnels"][0]["bgp"] == {"customer_asn": 65001}
+
+
+@pytest.mark.parametrize(
+    ("section", "item", "path"),
+    [
+        ("gre_tunnels", gre(1, bgp={"customer_asn": 65001, "md5_key": "********"}), "bgp.md5_key"),
+        ("ipsec_tunnels", ipsec(1, bgp={"customer_asn": 65001, "md5_key": "********"}), "bgp.md5_key"),
+        ("ipsec_tunnels", ipsec(1, psk="********"), "psk"),
+    ],
+)
+def test_a_hidden_secret_of_what_does_not_exist_is_refused(
+    account: EmulatedAccount, section: str, item: Options, path: str
+) -> None:
+    message = problems(account, **{section: [item]})
+    assert f"{path}: ******** stands for the value that" in message
+    assert f"{section}[0]" in message
+    assert account.writes == []
 
 
 def test_a_site_is_never_recreated(account: EmulatedAccount) -> None:

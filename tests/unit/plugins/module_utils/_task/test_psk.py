@@ -60,8 +60,9 @@ class PskServer(ScriptedServer):
         metadata = {"psk_metadata": {"last_generated_on": "2026-06-14T05:20:00Z"}}
         if seen.method == "PUT":
             return ok({"modified": True, "modified_ipsec_tunnel": {**json.loads(seen.body), **metadata}})
-        key = {} if "validate_only" in seen.target else {"psk": f"key of {seen.target.split('/')[-2]}"}
-        return ok({**key, **metadata})
+        identifier = seen.target.split("/")[-2]
+        key = {} if "validate_only" in seen.target else {"psk": f"key of {identifier}"}
+        return ok({"ipsec_id": f"12345_{identifier}", **key, **metadata})
 
 
 def run(server: PskServer, *names: str, age: str | None = None, check_mode: bool = False, **psks: str) -> t.Any:
@@ -99,7 +100,14 @@ def test_only_tunnels_without_a_key_get_one_unless_an_age_is_given() -> None:
         "it has no key",
     ]
     assert result["psks"] == [
-        {"tunnel": "b", "id": "id-b", "psk": "key of id-b", "last_generated_on": "2026-06-14T05:20:00Z"}
+        {
+            "tunnel": "b",
+            "id": "id-b",
+            "psk": "key of id-b",
+            "last_generated_on": "2026-06-14T05:20:00Z",
+            "ipsec_id": "12345_id-b",
+            "remote_identities": {},
+        }
     ]
     assert result["changed"] is True
 
@@ -128,6 +136,35 @@ def test_an_age_of_zero_replaces_every_key_even_if_the_api_is_ahead(ago: dict[st
     result = run(PskServer(a=made(**ago)), "a", age="0")
     assert result["tunnels"][0]["reason"] == f"its key is {reason} old"
     assert states(result) == {"a": "new"}
+
+
+@pytest.mark.genuine(12)
+@pytest.mark.parametrize("decimals", ["", ".1", ".09683", ".096831", ".096831234"])
+def test_times_have_any_number_of_decimals(decimals: str) -> None:
+    moment = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=5, minutes=1)
+    written = f"{moment:%Y-%m-%dT%H:%M:%S}{decimals}Z"
+    server = PskServer(a={"psk_metadata": {"last_generated_on": written}})
+    result = run(server, "a", age="1d")
+    assert result["tunnels"][0]["reason"].startswith("its key is 5 h")
+
+
+@pytest.mark.genuine(11)
+@pytest.mark.genuine(13)
+def test_the_identities_of_a_tunnel_are_those_that_the_api_gives() -> None:
+    identities = {"hex_id": "3132", "fqdn_id": "x.12345.ipsec.cloudflare.com", "user_id": "ipsec@x.12345"}
+    server = PskServer(a={"psk_metadata": {}, "remote_identities": identities})
+    result = run(server, "a")
+    for report in (*result["tunnels"], *result["psks"]):
+        assert report["remote_identities"] == identities
+        assert report["ipsec_id"] == "12345_id-a"
+
+
+@pytest.mark.parametrize("psk", ["", "********"])
+def test_what_is_no_key_is_refused(psk: str) -> None:
+    server = PskServer()
+    with pytest.raises(MagicError, match=r"tunnels.psk of a: .* leave it out to generate one"):
+        run(server, "a", a=psk)
+    assert server.requests == []
 
 
 def test_a_time_without_an_offset_is_in_utc() -> None:

@@ -20,6 +20,8 @@ NOTHING_KNOWN = {
     "ha_state": None,
     "tunnels": {"healthy": [], "degraded": [], "down": [], "unknown": []},
     "interfaces_down": [],
+    "unhealthy_interfaces": [],
+    "tunnel_delays": [],
     "mounts": [],
     "temperatures": [],
 }
@@ -70,17 +72,34 @@ def test_interfaces_that_are_down_are_named() -> None:
     assert summary({"interfaces": interfaces})["interfaces_down"] == ["eth2", "eth3"]
 
 
+def test_what_newer_connectors_tell_of_interfaces_and_tunnels_is_taken_over() -> None:
+    snapshot = {
+        "interfaces": [{"name": "eth1", "health_score": 40, "health_reason": "errors"}, {"name": "eth2"}],
+        "tunnels": [
+            {**tunnel("xfrm1", "healthy"), "latency_ms": 12.5, "jitter_ms": 1},
+            {**tunnel("xfrm2", "healthy"), "latency_ms": 80},
+            tunnel("xfrm3", "healthy"),
+        ],
+    }
+    facts = summary(snapshot)
+    assert facts["unhealthy_interfaces"] == [{"name": "eth1", "score": 40, "reason": "errors"}]
+    assert facts["tunnel_delays"] == [
+        {"name": "xfrm2", "latency_ms": 80, "jitter_ms": None},
+        {"name": "xfrm1", "latency_ms": 12.5, "jitter_ms": 1},
+    ]
+
+
 def test_the_fullest_file_system_comes_first_and_a_read_only_one_not_at_all() -> None:
     mounts = [
         mount("/data", 655),
         mount("/", 0, is_read_only=True),
-        mount("/log", 20, is_read_only=False),
+        mount("/log", 20, is_read_only=False, total_inodes=200, available_inodes=10),
         mount("/sys", 0, total_bytes=0),
         mount("/odd", None),
     ]
     assert summary({"mounts": mounts})["mounts"] == [
-        {"mount_point": "/log", "used_percent": 98.0},
-        {"mount_point": "/data", "used_percent": 34.5},
+        {"mount_point": "/log", "used_percent": 98.0, "used_inodes_percent": 95.0},
+        {"mount_point": "/data", "used_percent": 34.5, "used_inodes_percent": None},
     ]
 
 
@@ -99,7 +118,8 @@ def test_a_sensor_beyond_its_critical_temperature_has_a_negative_margin() -> Non
 METRICS = ["v", "uptime_total_ms", "ha_state", "tunnels", "interfaces", "mounts", "thermals"]
 FIELDS = [
     "interface_name", "tunnel_id", "health_state", "name", "operstate", "mount_point", "total_bytes",
-    "available_bytes", "is_read_only", "label", "current_celcius", "critical_celcius",
+    "available_bytes", "total_inodes", "available_inodes", "health_score", "health_reason", "latency_ms", "jitter_ms",
+    "is_read_only", "label", "current_celcius", "critical_celcius",
 ]  # fmt: skip
 
 
