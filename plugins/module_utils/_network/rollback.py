@@ -130,10 +130,12 @@ class Rollback:
         if job in self._execution.asides:
             for node in nodes:
                 self._record([node], functools.partial(self._move_back, node))
-        elif len(nodes) > 1:
-            self._record(nodes, functools.partial(self._restore_all, nodes))
-        else:
-            for node in nodes:
+            return True
+        together = [node for node in nodes if not _replaced_secrets(node)]
+        if len(together) > 1:
+            self._record(together, functools.partial(self._restore_all, together))
+        for node in nodes:
+            if len(together) < 2 or node not in together:
                 self._record([node], functools.partial(self._undo, node))
         return True
 
