@@ -15,7 +15,9 @@ so nobody starves; the lock is held for microseconds and the kernel frees it whe
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import math
 import os
 import re
 import stat
@@ -35,6 +37,14 @@ except ImportError:  # a control node always has it; a target without it paces o
 _HEADER = struct.Struct("<qd")  # index of the oldest slot, time until which nothing may be sent
 _SLOT = struct.Struct("<d")
 _LIMIT_HEADER = re.compile(r"r=([0-9]{1,9});\s*t=([0-9]{1,9})(?![0-9])")
+
+_FILE = re.compile(r"budget-[0-9a-f]{32}(?:-([0-9]{1,10}))?")
+
+_KEPT = 86400.0
+"""Seconds for which the file of a budget is kept although nobody uses it."""
+
+_LONGEST_LOCK = 60.0
+"""Seconds."""
 
 LONGEST_PAUSE = 600.0
 """Seconds. What the API asks for beyond this is reported instead of waited for; its own block lasts 300."""
@@ -174,20 +184,86 @@ class Budget:
         """Open and lock the file. Opened anew each time: threads and forked workers would share an open file's lock.
 
         Raises:
-            ConfigurationError: the file cannot be used (disk full, no permission).
+            ConfigurationError: the file cannot be used (disk full, no permission, locked for too long).
         """
         try:
-            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                yield file
-            finally:
-                os.close(file)
+            while True:
+                file = self._open()
+                try:
+                    _lock(file)
+                    if _same_file(file, self._path):
+                        yield file
+                        return
+                    # Somebody removed it as unused before the lock was ours.
+                finally:
+                    os.close(file)
         except OSError as error:
             raise ConfigurationError(
                 f"The file of the shared request budget, {self._path}, cannot be used: {error.strerror}. Mend that, or "
                 "set request_limit: 0 to go without a budget."
             ) from error
+
+    def _open(self) -> int:
+        flags = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
+        try:
+            return os.open(self._path, flags)
+        except FileNotFoundError:
+            file = os.open(self._path, flags | os.O_CREAT, 0o600)
+            _remove_unused(os.path.dirname(self._path))
+            return file
+
+
+def _lock(file: int) -> None:
+    """Lock a file that nobody has any business to lock for longer than some microseconds.
+
+    Raises:
+        OSError: somebody does, such as a process that was stopped.
+    """
+    give_up = time.monotonic() + _LONGEST_LOCK
+    pause = 0.0005
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > give_up:
+                raise OSError(errno.EAGAIN, f"another process has locked it for {_LONGEST_LOCK:g} s") from None
+        else:
+            return
+        time.sleep(pause)
+        pause = min(2 * pause, 0.02)
+
+
+def _same_file(file: int, path: str) -> bool:
+    """Whether an open file still is the one at the path."""
+    try:
+        there = os.stat(path, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    here = os.fstat(file)
+    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
+
+
+def _remove_unused(directory: str) -> None:
+    """Remove the files of budgets that have no booking any more, because nobody used them for long enough.
+
+    Called when another one is created, which is when their number grows. A file is removed under its own lock only, and
+    whoever waits for that lock finds out.
+    """
+    for name in os.listdir(directory or "."):
+        match = _FILE.fullmatch(name)
+        if match is None:
+            continue
+        path = os.path.join(directory, name)
+        kept = max(_KEPT, 2 * float(match[1] or 0))
+        with contextlib.suppress(OSError):
+            file = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                status = os.fstat(file)
+                if stat.S_ISREG(status.st_mode) and status.st_mtime < time.time() - kept and _same_file(file, path):
+                    os.unlink(path)
+            finally:
+                os.close(file)
 
 
 class Unlimited:
@@ -229,7 +305,8 @@ def budget_for(settings: Settings, sleep: t.Callable[[float], None] = time.sleep
     directory = private_directory()
     if directory is None:
         return Unlimited(sleep=sleep)
-    path = os.path.join(directory, f"budget-{digest}")
+    # Whoever looks for unused files has to know how long the bookings in this one hold.
+    path = os.path.join(directory, f"budget-{digest}-{math.ceil(settings.request_window)}")
     return Budget(path, settings.request_limit, settings.request_window, sleep=sleep)
 
 

@@ -20,6 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._client import budget as budget_module
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import Budget, Unlimited, budget_for
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ConfigurationError
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
@@ -123,6 +124,24 @@ def test_a_pause_holds_for_every_process_and_no_longer(path: str, clock: FakeClo
     other = Budget(path, 10, 60, clock, clock.sleep)
     assert other.acquire() == pytest.approx(30)
     assert other.acquire() == 0
+
+
+@pytest.mark.parametrize("window", [0.01, 0.5, 60.0, 300.0, 1e6])
+@pytest.mark.parametrize("limit", [1, 5, 1200])
+def test_a_pause_holds_whatever_the_window(path: str, clock: FakeClock, limit: int, window: float) -> None:
+    """Also for those that queue up behind the first."""
+    Budget(path, limit, window, clock, clock.sleep).pause(300)
+    start = clock.now
+    for _worker in range(5):
+        caller = FakeClock(start)
+        Budget(path, limit, window, caller, caller.sleep).acquire()
+        assert caller.now - start >= 300
+
+
+def test_no_pause_is_longer_than_the_longest(path: str, clock: FakeClock) -> None:
+    for budget in (Budget(path, 10, 60, clock, clock.sleep), Unlimited(clock, clock.sleep)):
+        budget.pause(float("inf"))
+        assert budget.acquire() == pytest.approx(600)
 
 
 def test_a_shorter_pause_does_not_end_a_longer_one(path: str, clock: FakeClock) -> None:
@@ -310,6 +329,76 @@ def test_without_a_place_of_its_own_there_is_no_budget(temporary: Path, monkeypa
     (temporary / f"cloudflare-magic-{os.getuid()}").write_text("")
     monkeypatch.setenv("HOME", str(temporary / "missing"))
     assert isinstance(budget_for(settings()), Unlimited)
+
+
+def test_files_that_nobody_used_for_a_day_go_when_another_is_made(temporary: Path) -> None:
+    def made(window: float, age: float, **changes: t.Any) -> Path:
+        known = set(temporary.glob("*/*"))
+        budget_for(settings(request_window=window, **changes)).acquire()
+        (new,) = set(temporary.glob("*/*")) - known
+        os.utime(new, (time.time() - age,) * 2)
+        return new
+
+    day = 86400
+    fresh, old, long_window = made(300, 0), made(301, 2 * day), made(10 * day, 15 * day)
+    very_old = made(10 * day, 30 * day, account_id="b", base_url="https://b.example.com")
+    former_name = old.with_name(old.name.rpartition("-")[0])
+    former_name.write_bytes(b"")
+    foreign = old.with_name("notes.txt")
+    foreign.write_text("not ours")
+    link = old.with_name(f"budget-{'a' * 32}")
+    link.symlink_to(foreign)
+    for each in (former_name, foreign):
+        os.utime(each, (time.time() - 30 * day,) * 2)
+    budget_for(settings(base_url="https://c.example.com")).acquire()
+    assert [each.exists() for each in (fresh, long_window, foreign)] == [True] * 3
+    assert link.is_symlink()
+    assert [each.exists() for each in (old, very_old, former_name)] == [False] * 3
+
+
+def _book(directory: str, start: t.Any, results: t.Any) -> None:
+    start.wait()
+    # Each looks for unused files on its own, while the others are about to use them.
+    for _number in range(40):
+        used = os.path.join(directory, f"budget-{'a' * 32}-1")
+        Budget(used, 1000, 600).acquire()
+        os.utime(used, (0, 0))
+        Budget(os.path.join(directory, f"budget-{os.getpid():032x}"), 10, 1).acquire()
+        os.unlink(os.path.join(directory, f"budget-{os.getpid():032x}"))
+    results.put("done")
+
+
+def test_a_file_that_is_removed_under_a_worker_costs_nobody_an_error(tmp_path: Path) -> None:
+    start, results = FORK.Event(), FORK.Queue()
+    workers = [FORK.Process(target=_book, args=(str(tmp_path), start, results), daemon=True) for _number in range(4)]
+    for worker in workers:
+        worker.start()
+    start.set()
+    assert [results.get(timeout=60) for _worker in workers] == ["done"] * 4
+    for worker in workers:
+        worker.join(10)
+        assert worker.exitcode == 0
+
+
+def test_a_file_in_use_is_not_removed_however_old_it_looks(tmp_path: Path) -> None:
+    used = tmp_path / f"budget-{'a' * 32}-1"
+    budget = Budget(str(used), 10, 60)
+    budget.acquire()
+    os.utime(used, (0, 0))
+    with budget._locked() as file:
+        Budget(str(tmp_path / f"budget-{'b' * 32}-1"), 10, 60).acquire()
+        assert used.exists()
+        assert os.fstat(file).st_ino == used.stat().st_ino
+
+
+def test_a_lock_that_is_never_given_back_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget_module, "_LONGEST_LOCK", 0.2)
+    path = str(tmp_path / "budget")
+    with (
+        Budget(path, 10, 60)._locked(),
+        pytest.raises(ConfigurationError, match=r"another process has locked it for 0\.2 s"),
+    ):
+        Budget(path, 10, 60).acquire()
 
 
 # -- Real processes -----------------------------------------------------------------------------------------------
