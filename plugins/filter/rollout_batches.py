@@ -71,9 +71,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - The batches, each with its C(name), the names of its C(parts), its C(files), and the C(places) in them, as
-      O(cloudflare.magic.network#module:places) takes them. What does not exist yet and is needed by a batch is in it,
-      too, wherever it is written.
+    - The batches, each with its C(name), the names of its C(parts) and of its C(changes), its C(files), and the
+      C(places) in them, as O(cloudflare.magic.network#module:places) takes them. What does not exist yet and is needed
+      by a batch is in it, too, wherever it is written.
     - C(sites) and C(tunnels), by section and without new ones, are what P(cloudflare.magic.rollout_health#filter) looks
       at.
   type: list

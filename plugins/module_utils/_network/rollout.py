@@ -178,44 +178,46 @@ class Rollout:
             planned: the ``objects`` of the result of ``network`` in check mode.
 
         Returns:
-            Each with its ``name``, its ``parts`` by name, the ``places`` in the files of what is in it, the ``files``,
-            and what its health is told by: the names of its ``sites`` and of its ``tunnels``, by section, without those
-            that are new.
+            Each with its ``name``, its ``parts`` and ``changes`` by name, the ``places`` in the files of what is in it,
+            the ``files``, and what its health is told by: the names of its ``sites`` and of its ``tunnels``, by section,
+            without those that are new.
         """
-        operations = {_top_place(each): str(each["operation"]) for each in planned if each.get("file")}
+        changes = Changes(planned)
         chosen = set(scope["parts"])
         parts = [part for part in self.parts if part.name in chosen]
-        differing = [part for part in parts if any(entry.place in operations for entry in part.entries)]
+        differing = [part for part in parts if any(entry.place in changes.names for entry in part.entries)]
         batches = []
-        if scope["shared"] and any(entry.place in operations for entry in self.shared):
-            batches.append(self._batch("shared objects", [], self.shared, operations))
+        if scope["shared"] and any(entry.place in changes.names for entry in self.shared):
+            batches.append(self._batch("shared objects", [], self.shared, changes))
         for number, together in enumerate(sizes.divided(differing)):
             if together:
                 name = f"batch {number}" if number else "canary"
                 entries = [entry for part in together for entry in part.entries]
-                batches.append(self._batch(name, together, entries, operations))
+                batches.append(self._batch(name, together, entries, changes))
         return batches
 
     def _batch(
-        self, name: str, parts: t.Sequence[Part], entries: t.Iterable[Entry], operations: t.Mapping[str, str]
+        self, name: str, parts: t.Sequence[Part], entries: t.Iterable[Entry], changes: Changes
     ) -> dict[str, t.Any]:
-        together = self._with_needs(entries, operations)
+        together = self._with_needs(entries, changes)
         tunnels: dict[str, list[str]] = {kind.plural: [] for kind in TUNNELS}
         for entry in together:
             known_by = entry.item.get("name") or entry.item.get("id")
             # New ones may take their time, and are not waited for.
-            if entry.section in tunnels and known_by and operations.get(entry.place) not in ("created", "recreated"):
+            is_new = changes.operations.get(entry.place) in ("created", "recreated")
+            if entry.section in tunnels and known_by and not is_new:
                 tunnels[entry.section].append(str(known_by))
         return {
             "name": name,
             "parts": [part.name for part in parts],
+            "changes": [name for entry in together for name in changes.names.get(entry.place, [])],
             "places": self.places(together),
             "files": sorted({entry.file for entry in together}),
             "sites": [entry.home for entry in together if entry.section == "sites" and entry.home],
             "tunnels": tunnels,
         }
 
-    def _with_needs(self, entries: t.Iterable[Entry], operations: t.Mapping[str, str]) -> list[Entry]:
+    def _with_needs(self, entries: t.Iterable[Entry], changes: Changes) -> list[Entry]:
         """Entries, and whatever they need that does not exist yet, wherever it stands."""
         together: dict[str, Entry] = {}
         waiting = list(entries)
@@ -223,7 +225,7 @@ class Rollout:
             entry = waiting.pop(0)
             if entry.place not in together:
                 together[entry.place] = entry
-                waiting += [self._entries[place] for place in entry.needs if operations.get(place) == "created"]
+                waiting += [self._entries[place] for place in entry.needs if changes.operations.get(place) == "created"]
         return list(together.values())
 
 
@@ -266,6 +268,23 @@ def _names(given: str | t.Sequence[str], option: str) -> tuple[list[str], list[s
         return [], []
     # Taken for no limit at all, an empty name would choose every site.
     return names, [f"{option}: it holds an empty name."] if "" in names else []
+
+
+class Changes:
+    """What ``network`` would do, as the ``objects`` of its result in check mode say.
+
+    Attributes:
+        operations: by the place of each object.
+        names: of the objects, by the place of the object of the account that they are or live in.
+    """
+
+    def __init__(self, planned: t.Iterable[t.Mapping[str, t.Any]]) -> None:
+        self.operations: dict[str, str] = {}
+        self.names: dict[str, list[str]] = {}
+        for each in planned:
+            if each.get("file"):
+                self.operations[each["place"]] = each["operation"]
+                self.names.setdefault(_top_place(each), []).append(visible(str(each.get("name"))))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -151,7 +151,10 @@ def test_a_limit_takes_the_tunnels_of_its_sites_in_shared_files_along() -> None:
 
 
 def changes(*places: str, operation: str = "updated") -> list[dict[str, str]]:
-    return [{"file": place.split(": ")[0], "place": place, "operation": operation} for place in places]
+    return [
+        {"file": place.split(": ")[0], "place": place, "operation": operation, "name": f"Object {number}"}
+        for number, place in enumerate(places)
+    ]
 
 
 def batches(planned: list[dict[str, str]], **sizes: t.Any) -> list[dict[str, t.Any]]:
@@ -176,11 +179,13 @@ def test_a_change_in_a_shared_file_waits_for_its_sites_turn() -> None:
     assert found[1] == {
         "name": "canary",
         "parts": ["york"],
+        "changes": ["Object 0"],
         "places": ["net/more.yml: sites[0]", "net/tunnels.yml: ipsec_tunnels[1]"],
         "files": ["net/more.yml", "net/tunnels.yml"],
         "sites": ["york"],
         "tunnels": {"gre_tunnels": [], "ipsec_tunnels": ["YORK"], "interconnects": []},
     }
+    assert found[0]["changes"] == ["Object 2"]
     assert found[0]["tunnels"]["gre_tunnels"] == ["DC"], "what is shared is looked at, too"
     assert [batch["name"] for batch in batches(planned, canary=0)] == ["shared objects", "batch 1"]
     assert batches([]) == []
