@@ -179,7 +179,7 @@ class Rollout:
 
         Returns:
             Each with its ``name``, its ``parts`` and ``changes`` by name, the ``places`` in the files of what is in it,
-            the ``files``, and what its health is told by: the names of its ``sites`` and of its ``tunnels``, by section,
+            the ``files``, and what tells its health: the names of its ``sites`` and of its ``tunnels``, by section,
             without those that are new.
         """
         changes = Changes(planned)
