@@ -20,6 +20,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths imp
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import Applied, apply, delete, rehearse
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.caution import cautions
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import masked, merged, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.fulfilment import verdict
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.placeholder import take_placeholders
@@ -273,8 +274,9 @@ class _Convergence:
         Raises:
             PlanError: the API cannot accept it.
         """
+        warnings = tuple(cautions(plan))
         if self.kind.check is None or plan.after is None:
-            return ()
+            return warnings
         siblings = [
             self.kind.model.from_api(payload)
             for payload in self.account.list(self.kind, self.parent_id)
@@ -284,7 +286,7 @@ class _Convergence:
         fatal = [finding.text for finding in findings if finding.fatal]
         if fatal:
             raise PlanError(" ".join(fatal))
-        return tuple(finding.text for finding in findings)
+        return warnings + tuple(finding.text for finding in findings)
 
     def _children(self, plan: Plan) -> list[tuple[ResourceType, ApiPayload]]:
         """The objects that have to go first when this one is deleted.

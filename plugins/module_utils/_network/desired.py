@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidObjects, InvalidOptions
@@ -16,6 +17,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths imp
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import subject
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import without
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.placeholder import take_placeholders
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
@@ -46,7 +48,8 @@ class Node:
         id: its identifier, when the user wrote it or once it is known.
         send, distinguish: as in ``converge.Request``.
         hidden: the secrets that were written as an export shows them, which are left alone.
-        odd: what is wrong with its values, by field, unless the object with its id has the very same ones.
+        verbatim: with an id, the fields that cannot be right, as they were written: the object may have the very same.
+        odd: what is wrong with them otherwise, by field.
         sections: of a site, the sections that the user wrote, empty ones included.
         current: the object as the API sent it; None when it does not exist.
         needs: objects of the same task that its options name.
@@ -67,7 +70,8 @@ class Node:
     send: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     distinguish: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
-    odd: t.Mapping[str, list[str]] = dataclasses.field(default_factory=dict)
+    verbatim: Payload = dataclasses.field(default_factory=dict)
+    odd: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     sections: frozenset[str] = frozenset()
     file: str | None = None
     current: ApiPayload | None = None
@@ -278,6 +282,7 @@ class _Reader:
         try:
             if node.id:
                 node.desired, node.odd = kind.model.as_held(own)
+                _set_odd_values_aside(node, written, problems)
             else:
                 node.desired = kind.model.from_user(own)
         except InvalidOptions as error:
@@ -296,6 +301,27 @@ class _Reader:
         if problems:
             self.problems += [f"{place} ({node.name}): {problem}" for problem in problems]
         return node
+
+
+def _set_odd_values_aside(node: Node, written: Payload, problems: list[str]) -> None:
+    """Let what is wrong with the fields of an object wait until it is known what the object with its id has."""
+    kind = node.kind
+    own, _names = find.take_names(kind, {name: written[name] for name in kind.options if name in written})
+    try:
+        as_written, odd = kind.model.as_held(without(own, kind.secret))
+    except InvalidOptions:
+        return  # told already
+    node.verbatim = {field: as_written.get(field) for field in odd}
+    for problem in [problem for problem in problems if _field_of(problem) in odd]:
+        problems.remove(problem)
+        node.odd.setdefault(_field_of(problem), []).append(problem)
+    for field in [field for field in node.odd if field not in odd]:
+        problems += node.odd.pop(field)
+
+
+def _field_of(problem: str) -> str:
+    """The field that a problem begins with."""
+    return re.split(r"[.:\[]", problem, maxsplit=1)[0]
 
 
 def _take_flags(kind: ResourceType, given: dict[str, t.Any], problems: list[str]) -> dict[str, t.Any]:

@@ -251,15 +251,15 @@ class Planner:
         Raises:
             InvalidOptions: they are not.
         """
-        if self._state == "deleted" or not node.odd:
+        if self._state == "deleted" or not node.verbatim:
             return
         held = node.kind.model.from_api(node.current or {})
-        wrong = [
-            problem
-            for field, problems in node.odd.items()
-            if differences({field: node.desired.get(field)}, held)
-            for problem in problems
-        ]
+        wrong: list[str] = []
+        for field, value in node.verbatim.items():
+            if differences({field: value}, held):
+                wrong += node.odd.get(field, [])
+            else:
+                node.desired[field] = value
         if wrong:
             raise InvalidOptions(wrong)
 

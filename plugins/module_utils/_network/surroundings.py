@@ -11,6 +11,7 @@ import dataclasses
 import ipaddress
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.caution import cautions
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import merged
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.current import Current
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node
@@ -42,6 +43,8 @@ def check_surroundings(nodes: t.Sequence[Node], current: Current) -> Findings:
         if node.parent is not None:
             siblings.setdefault((node.kind.label, node.parent), []).append(node)
     for node in nodes:
+        if node.plan:
+            findings.warnings += [f"{_where(node)}: {caution}" for caution in cautions(node.plan)]
         after = node.plan.after if node.plan and node.plan.changed else None
         if node.kind.check is None or after is None:
             continue

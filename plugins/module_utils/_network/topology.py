@@ -42,7 +42,7 @@ def topology(network: t.Mapping[str, t.Sequence[Item] | None]) -> dict[str, list
         is none. A connector has its ``homes`` besides, all sites that name it.
     """
     sites = [_site(site) for site in network.get("sites") or []]
-    owners = {_comparable(site["name"]): site["name"] for site in sites if site["name"]}
+    owners = _owners(site["name"] for site in sites if site["name"])
     tunnels = [_tunnel(kind, item, owners) for kind in TUNNELS for item in network.get(kind.plural) or []]
     way = _ways(tunnels)
     routes = [(_route(item, tunnel), tunnel) for item in network.get("routes") or [] for tunnel in [way(item)]]
@@ -106,7 +106,7 @@ def _site(item: Item) -> Joined:
     }
 
 
-def _tunnel(kind: ResourceType, item: Item, owners: t.Mapping[str, str]) -> Joined:
+def _tunnel(kind: ResourceType, item: Item, owners: t.Mapping[str, str | None]) -> Joined:
     return {
         "type": kind.name,
         "label": subject(kind, item, {}, None),
@@ -136,7 +136,16 @@ def _comparable(name: str) -> str:
     return re.sub(r"[-_. ]+", "-", name.lower())
 
 
-def _owner(tunnel: str, owners: t.Mapping[str, str]) -> str | None:
+def _owners(sites: t.Iterable[str]) -> dict[str, str | None]:
+    """The sites by their comparable names; None where two share one, so that it is not clear which of them is meant."""
+    owners: dict[str, str | None] = {}
+    for site in sites:
+        comparable = _comparable(site)
+        owners[comparable] = site if owners.get(comparable, site) == site else None
+    return owners
+
+
+def _owner(tunnel: str, owners: t.Mapping[str, str | None]) -> str | None:
     """The site that a tunnel is named for: ``branch-1_b`` belongs to branch-1, unless there is a site branch-1-b."""
     words = _comparable(tunnel).split("-")
     candidates = ("-".join(words[:count]) for count in range(len(words), 0, -1))

@@ -771,3 +771,12 @@ def test_in_check_mode_what_exists_is_updated_although_it_names_what_does_not(
     with pytest.raises(PlanError, match="there is no"):
         converge(emulated.account, request, check_mode=False)
     assert emulated.writes == []
+
+
+@pytest.mark.parametrize(("name", "warnings"), [("x ", 1), ("\tx", 1), (" ", 1), ("x y", 0)])
+def test_white_space_at_the_ends_of_a_new_name_is_warned_of(api: FakeApi, name: str, warnings: int) -> None:
+    made = run(api, SITE, {"name": name})
+    assert (made.operation, len(made.warnings)) == ("created", warnings)
+    assert all("begins or ends with white space" in warning for warning in made.warnings)
+    again = run(api, SITE, {"name": name})
+    assert (again.operation, again.warnings) == ("unchanged", ())

@@ -193,6 +193,12 @@ def test_a_value_that_cannot_be_right_waits_for_the_object_with_the_id() -> None
     (node,) = _read(routes=[{"id": "7" * 32, **route}]).nodes
     assert node.desired == route
     assert [*node.odd] == ["prefix", "nexthop"]
+    assert node.verbatim == {"prefix": "192.0.2.1/24", "nexthop": "nowhere"}
+    (lan,) = _read(
+        sites=[{"name": "a", "lans": [{"id": "7" * 32, "name": "l", "nat": {"static_prefix": ["x"]}}]}]
+    ).nodes[1:]
+    assert lan.verbatim == {"nat": {"static_prefix": ["x"]}}
+    assert [*lan.odd] == ["nat"]
     assert len(_problems(routes=[route])) == 2
     assert len(_problems(routes=[{"id": "7" * 32, "prefx": "192.0.2.1/24"}])) == 1
 

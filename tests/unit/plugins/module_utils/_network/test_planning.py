@@ -699,3 +699,23 @@ def _calls_of(action: t.Callable[[], object]) -> int:
     finally:
         sys.setprofile(None)
     return count
+
+
+def test_white_space_at_the_ends_of_a_new_name_is_warned_of_once(account: EmulatedAccount) -> None:
+    for expected in (1, 0):
+        warnings: list[str] = []
+        account.network(sites=[{"name": "Utrecht "}], warnings=warnings)
+        assert len(warnings) == expected
+        assert all("begins or ends with white space" in warning for warning in warnings)
+
+
+def test_a_value_that_cannot_be_right_is_taken_from_the_object_that_has_it_only(account: EmulatedAccount) -> None:
+    held = {"id": "7" * 32, "prefix": "192.0.2.1/24", "nexthop": "nowhere", "priority": -1, "description": "x"}
+    account = EmulatedAccount({"routes": [held]})
+    for state in ("merged", "replaced", "overridden"):
+        assert account.network(state=state, max_deletions=0, routes=[held])["changed"] is False
+    other = problems(account, routes=[{**held, "nexthop": "elsewhere"}])
+    assert "nexthop: 'elsewhere' is not an IP address" in other
+    assert "prefix" not in other.partition("): ")[2]
+    assert "no object has this id" in problems(account, routes=[{**held, "id": "8" * 32}])
+    assert account.network(state="deleted", routes=[held])["operations"] == {"deleted": 1, "unchanged": 0}

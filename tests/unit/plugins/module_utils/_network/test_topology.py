@@ -58,6 +58,14 @@ def test_a_tunnel_belongs_to_the_site_that_it_is_named_for(tunnel: str, site: st
     assert (joined["site"], joined["type"]) == (site, "interconnect")
 
 
+@pytest.mark.parametrize("tunnel", ["a-b", "A_B", "a-b-1"])
+def test_a_tunnel_that_may_be_named_for_two_sites_belongs_to_neither(tunnel: str) -> None:
+    sites = [{"name": "a b"}, {"name": "a"}, {"name": "a_b"}, {"name": "a b"}]
+    for given in (sites, sites[::-1]):
+        (joined,) = topology({"sites": given, "interconnects": [{"name": tunnel}]})["tunnels"]
+        assert (joined["site"], joined["home"]) == (None, None)
+
+
 def test_objects_are_called_what_a_network_calls_them() -> None:
     routes = [{"prefix": "192.0.2.0/24", "nexthop_tunnel": "GRE_1"}, {"prefix": "192.0.2.0/24", "nexthop": "10.0.0.1"}]
     joined = topology({**NETWORK, "routes": routes})
