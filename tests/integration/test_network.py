@@ -118,7 +118,7 @@ def test_the_life_of_a_network(player: Player, emulator: magic_emulator.Emulator
     assert (rollout.result["operations"], len(writes(rollout))) == (made, 13)
     lists = 5  # connectors, apps, sites, tunnels, routes
     assert rollout.result["requests"] == len(rollout.requests) == lists + 13
-    assert rollout.result["diff"][1]["after"] == "connector_id: (id of Connector S1)\nname: branch-1\n"
+    assert rollout.result["diff"][1]["after"] == "connector: S1\nname: branch-1\n"
     assert "psk: '********'" in played.output
 
     (site,), (lan_1, lan_2), (acl,) = seen["site"], seen["lan"], seen["acl"]

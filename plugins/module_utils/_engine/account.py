@@ -85,6 +85,11 @@ class Account:
             self._lists[path] = (time.monotonic(), payloads)
         return of_kind(kind, payloads)
 
+    def known(self, kind: ResourceType, parent: str | None = None) -> Payloads:
+        """What has been read of a list, without any request; empty if nothing has."""
+        _read_at, payloads = self._lists.get(self._collection(kind, parent), (0.0, []))
+        return of_kind(kind, payloads)
+
     def read(self, kind: ResourceType, parent: str | None = None, query: t.Mapping[str, str] | None = None) -> Payloads:
         """Everything in the collection of a kind, other kinds that share it included: GET on the collection.
 

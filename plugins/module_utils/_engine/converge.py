@@ -75,6 +75,7 @@ class Outcome:
         revealed: secrets that the API returns this once, by field.
         cascaded: names of the objects that were deleted with it.
         warnings: what a user should know although nothing failed.
+        parent: the id of the object that it lives in; None where there is none.
     """
 
     plan: Plan
@@ -83,6 +84,7 @@ class Outcome:
     revealed: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     cascaded: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    parent: str | None = None
 
     @property
     def changed(self) -> bool:
@@ -105,7 +107,8 @@ def converge(account: Account, request: Request, *, check_mode: bool) -> Outcome
     try:
         desired = kind.model.from_user(own)
         known.update(desired)
-        return _Convergence(account, request, check_mode).run(desired, names)
+        convergence = _Convergence(account, request, check_mode)
+        return dataclasses.replace(convergence.run(desired, names), parent=convergence.parent_id)
     except MagicError as error:
         error.subject = error.subject or subject(kind, known, names, request.parent)
         raise

@@ -30,6 +30,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan impo
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.current import Collection, Current
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Desired, Node
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.naming import Naming
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.ring import break_rings
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import (
@@ -88,6 +89,7 @@ class Planner:
 
     Attributes:
         warnings: what the user should know although nothing is wrong.
+        naming: what the planned objects are called.
     """
 
     def __init__(
@@ -104,6 +106,7 @@ class Planner:
     ) -> None:
         self.warnings: list[str] = []
         self._current = Current(account, threads, progress)
+        self.naming = Naming((), self._current)
         self._desired = desired
         self._state = state
         self._scope = scope
@@ -142,6 +145,7 @@ class Planner:
         self._problems += findings.problems
         self.warnings += findings.warnings
         self._raise_problems()
+        self.naming = Naming(nodes, self._current)
         # What lives in a site is told together with it.
         places = {node: place for place, node in enumerate(nodes)}
         return sorted(nodes, key=lambda node: (places[node.parent or node], node.parent is not None))

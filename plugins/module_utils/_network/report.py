@@ -15,6 +15,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff impo
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import Execution, Fate
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.naming import Naming
 
 _MOST_REASONS = 10
 _MOST_NAMES = 20
@@ -36,11 +37,19 @@ class Report:
     Args:
         nodes: all of them.
         fates: those with something to do.
+        naming: shows them with the names of others.
         secrets: never shown, whoever repeats them.
     """
 
-    def __init__(self, nodes: t.Sequence[Node], fates: t.Mapping[Node, Fate], secrets: t.Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        nodes: t.Sequence[Node],
+        fates: t.Mapping[Node, Fate],
+        naming: Naming,
+        secrets: t.Collection[str] = (),
+    ) -> None:
         self._nodes = nodes
+        self._naming = naming
         self._fates = fates
         self._secrets = {form for secret in secrets for form in (secret, visible(secret))}
 
@@ -59,7 +68,7 @@ class Report:
             revealed = {name: fate.payload[name] for name in node.kind.returned_once if fate.payload.get(name)}
             if revealed:
                 secrets[node.name] = revealed
-            before, after = plan.diff()
+            before, after = self._naming.diff(node, plan)
             diffs.append({"before": before, "after": after, "header": node.name})
         return {
             "changed": any(fate.modified and fate.status != "rolled_back" for fate in self._fates.values()),

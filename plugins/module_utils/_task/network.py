@@ -119,7 +119,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
             context.warn(warning)
     if context.check_mode:
         predicted = {node: Fate("applied", modified=True) for node in changed}
-        return Report(nodes, predicted).result(client.requests_sent - sent_before)
+        return Report(nodes, predicted, planner.naming).result(client.requests_sent - sent_before)
 
     with Interruption() as interruption:
         execution = Execution(context.account, changed, threads, progress)
@@ -128,7 +128,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
             Rollback(context.account, execution, threads, progress).run(interruption)
         for warning in execution.warnings:
             context.warn(warning)
-        report = Report(nodes, execution.fates, desired.secrets)
+        report = Report(nodes, execution.fates, planner.naming, desired.secrets)
         result = report.result(client.requests_sent - sent_before)
         if execution.failed or execution.interruption is not None:
             result["failed"] = True

@@ -12,9 +12,15 @@ import typing as t
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import check_identifier
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import ApiPayload, of_kind
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, of_kind
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import Request, converge, subject
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import masked
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Object, masked
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.naming import (
+    Candidate,
+    Names,
+    names_of,
+    with_names,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference, ResourceType
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
@@ -45,7 +51,7 @@ def resource_task(kind: ResourceType, children: tuple[ResourceType, ...] = ()) -
         outcome = converge(context.account, _request(kind, params, children), check_mode=context.check_mode)
         for warning in outcome.warnings:
             context.warn(warning)
-        before, after = outcome.plan.diff()
+        before, after = (_named(context.account, kind, values, outcome.parent) for values in outcome.plan.diff())
         named = {**outcome.object, **(outcome.plan.before or {}), **(outcome.plan.after or {})}
         return {
             "changed": outcome.changed,
@@ -107,6 +113,21 @@ def info_task(kind: ResourceType, *further: ResourceType) -> Task:
             *(("id", option) for option in (*named, *kind.queries, *(reference.option for reference in references))),
         ],
     )
+
+
+def _named(account: Account, kind: ResourceType, values: Object, parent: str | None) -> dict[str, t.Any]:
+    """With the names of those other objects that have been read anyway."""
+
+    def known(reference: Reference) -> Names:
+        candidates = (
+            Candidate(each, payload, payload.get(each.id_key))
+            for each in reference.among
+            if parent or not each.parent
+            for payload in account.known(each, parent if each.parent else None)
+        )
+        return names_of(reference, candidates)
+
+    return with_names(kind, values, known)
 
 
 def _parent_option(kind: ResourceType) -> dict[str, t.Any]:
