@@ -185,6 +185,9 @@ def test_files_are_known_by_their_paths(fleet: Fleet) -> None:
         fleet.edit(branch)
         (fleet.network / "sites" / folder).mkdir()
         (fleet.network / "sites" / f"{branch}.yml").rename(fleet.network / "sites" / folder / "hq.yml")
+    # A link counts as well.
+    elsewhere = (fleet.network / "sites" / "us" / "hq.yml").rename(fleet.network.parent / "elsewhere.yml")
+    (fleet.network / "sites" / "us" / "hq.yml").symlink_to(elsewhere)
     unclear = fleet.rollout(rollout_limit="hq")
     assert "rollout_limit: 'hq' could be eu/hq or us/hq; write which one is meant." in " ".join(unclear.output.split())
     assert (unclear.status, unclear.writes) == (2, 0)
