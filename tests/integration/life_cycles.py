@@ -128,13 +128,7 @@ LIFE_CYCLES = (
             "cloudflare_gre_endpoint": "203.0.113.1",
             "customer_gre_endpoint": "198.51.100.1",
             "interface_address": "10.213.0.8/31",
-            "bgp": {
-                "customer_asn": 65010,
-                "extra_prefixes": ["198.18.0.0/24"],
-                "md5_key": "{{ md5_key }}",
-                "import_filter_id": _FILTER,
-                "export_filter_id": _FILTER,
-            },
+            "bgp": {"customer_asn": 65010, "extra_prefixes": ["198.18.0.0/24"]},
         },
         stages=(
             Stage({"description": "London, router 1"}, ("description",)),
@@ -152,7 +146,11 @@ LIFE_CYCLES = (
             Stage({"automatic_return_routing": True}, ("automatic_return_routing",)),
             Stage({"health_check": {"direction": "bidirectional"}}, ("health_check.direction",)),
             *_HEALTH_CHECK,
-            Stage({"description": "", "interface_address6": ""}, ("interface_address6", "description")),
+            *_BGP,
+            Stage(
+                {"description": "", "interface_address6": "", "bgp": {}},
+                ("interface_address6", "description", "bgp"),
+            ),
         ),
     ),
     LifeCycle(

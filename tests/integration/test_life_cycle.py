@@ -18,6 +18,7 @@ from ansible_collections.cloudflare.magic.tests.integration.playbook import (
     ACCOUNT_ID,
     Adapter,
     Played,
+    Player,
     Step,
     Task,
 )
@@ -92,6 +93,32 @@ def run(play: Play, emulator: magic_emulator.Emulator, life: LifeCycle) -> Playe
         created = Task(life.kind, {**life.key, **life.creation})
         tasks = [created, *tasks, Task(life.kind, {**life.key, "state": "absent"})]
     return play([run for task in tasks for run in (task.rehearsed(), task, task)], diff=True)
+
+
+@pytest.mark.genuine(1)
+@pytest.mark.genuine(6)
+@each_life_cycle
+def test_life_cycle_under_every_reading(
+    player: Player, emulator: magic_emulator.Emulator, api_reading: magic_emulator.Behavior, life: LifeCycle
+) -> None:
+    """Updates and clearing come to the same, whatever an API does with what a body leaves out."""
+    life = life.condensed()
+    emulator.set_account(ACCOUNT_ID, life.seed)
+    tasks = [Task(life.kind, {**life.key, **stage.options}) for stage in life.stages]
+    if life.creation is not None:
+        tasks = [Task(life.kind, {**life.key, **life.creation}), *tasks]
+    steps = player.play([run for task in tasks for run in (task, task)], adapter="worker").steps
+    for done, again in zip(steps[::2], steps[1::2], strict=True):
+        assert done.result["changed"], done.result
+        assert "warnings" not in done.result
+        assert (again.operation, again.objects) == ("unchanged", done.objects)
+    current = steps[0].objects[0] if life.creation is not None else None
+    for stage, done in zip(life.stages, steps[2::2] if life.creation is not None else steps[::2], strict=True):
+        assert_witnessed(done)
+        if current is not None:
+            changed = differing(current, done.objects[0])
+            assert {path for path in changed if not path.startswith(stage.changes)} == set()
+        current = done.objects[0]
 
 
 @pytest.mark.by_both

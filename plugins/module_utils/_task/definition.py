@@ -182,9 +182,9 @@ def _misshapen(options: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any], pa
             return no_such_option(name, options, path)
     for name, option in options.items():
         value = params.get(name)
-        many = isinstance(value, list) and option["type"] == "list"
-        one = {**option, "type": option.get("elements", "raw")} if many else option
-        for item in value if many else [value]:
+        many = value if isinstance(value, list) and option["type"] == "list" else None
+        one = option if many is None else {**option, "type": option.get("elements", "raw")}
+        for item in [value] if many is None else many:
             if problem := _misshapen_value(one, item, f"{path}{name}"):
                 return problem
     return None
