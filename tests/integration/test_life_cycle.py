@@ -111,10 +111,10 @@ def test_life_cycle_under_every_reading(
     for done, again in zip(steps[::2], steps[1::2], strict=True):
         assert done.result["changed"], done.result
         assert "warnings" not in done.result
-        assert (again.operation, again.objects) == ("unchanged", done.objects)
+        assert again.operation == "unchanged"
+        assert differing(done.objects[0], again.objects[0]) == set()
     current = steps[0].objects[0] if life.creation is not None else None
     for stage, done in zip(life.stages, steps[2::2] if life.creation is not None else steps[::2], strict=True):
-        assert_witnessed(done)
         if current is not None:
             changed = differing(current, done.objects[0])
             assert {path for path in changed if not path.startswith(stage.changes)} == set()
