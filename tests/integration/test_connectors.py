@@ -94,6 +94,6 @@ def test_what_a_connector_is_known_by(player: Player, emulator: magic_emulator.E
     assert [step.operation for step in (by_device, by_notes)] == ["unchanged", "unchanged"]
     assert f"Connector spare: 2 objects have this notes: {'8' * 32}, {'9' * 32}." in unclear.message
     assert (added.operation, added.object["device"]["serial_number"]) == ("created", "SN-2")
-    assert unknown.message.startswith("Connector SN-3: the API refused device.serial_number: there is no device SN-3")
+    assert unknown.message.startswith("Connector SN-3: the API refused the request: there is no device SN-3")
     assert "device.serial_number can be set only when the connector is created" in displaced.message
     assert gone.operation == "deleted"
