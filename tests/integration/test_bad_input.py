@@ -41,7 +41,7 @@ CASES = [
     Case("route_info", {"id": "1" * 32, "prefix": "192.0.2.0/24"}, ("mutually exclusive", "id|prefix")),
     # the models' checks
     Case("gre_tunnel", {**GRE, "name": ""}, ("name", "empty")),
-    Case("gre_tunnel", {**GRE, "mtu": 500}, ("GRE tunnel GRE_1: mtu: 500 is too small; the minimum is 576.",)),
+    Case("gre_tunnel", {**GRE, "mtu": 50}, ("GRE tunnel GRE_1: mtu: 50 is too small; the minimum is 68.",)),
     Case("gre_tunnel", {**GRE, "ttl": 256}, ("ttl: 256", "255")),
     Case(
         "gre_tunnel", {**GRE, "customer_gre_endpoint": "198.51.100.300"}, ("customer_gre_endpoint: '198.51.100.300'",)
@@ -101,7 +101,10 @@ CASES = [
     Case(
         "ipsec_tunnel",
         {**IPSEC, "name": "GRE_TAKEN"},
-        ("IPsec tunnel GRE_TAKEN: the API refused the request: the name GRE_TAKEN is already in use", "code 1022, HTTP 400"),
+        (
+            "IPsec tunnel GRE_TAKEN: the API refused the request: the name GRE_TAKEN is already in use",
+            "code 1022, HTTP 400",
+        ),
         ("GET ipsec_tunnels", "POST ipsec_tunnels"),
     ),
     Case(

@@ -204,5 +204,7 @@ def test_what_the_api_may_accept_is_left_to_it(player: Player, emulator: magic_e
     rehearsed, refused = player.play([overlapping.rehearsed(), overlapping], adapter="worker").steps
     warning = "static_addressing.address: 192.168.10.128/25 overlaps 192.168.10.0/24 of LAN office."
     assert (rehearsed.operation, rehearsed.result["warnings"]) == ("created", [warning])
-    assert refused.message.startswith("LAN tills of site branch-01: the API refused the request: 192.168.10.128/25 overlaps")
+    assert refused.message.startswith(
+        "LAN tills of site branch-01: the API refused the request: 192.168.10.128/25 overlaps"
+    )
     assert refused.requests == (*LANS, "POST sites/{id}/lans")

@@ -204,6 +204,7 @@ def test_the_behavior_is_changed_and_shown_by_the_control_api(control):
         "put": "merge",
         "patch": "replace",
         "error_pointers": False,
+        "gre_bgp_updates": True,
         "remote_identities": True,
         "connector_primary": False,
     }

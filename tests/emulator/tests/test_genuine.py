@@ -88,6 +88,41 @@ def test_null_for_a_string_is_refused(http, created, family, body, title):
     assert "description" not in after
 
 
+@pytest.mark.genuine(3)
+@pytest.mark.parametrize("put", ["merge", "replace"])
+@pytest.mark.parametrize("bulk", [False, True], ids=["one", "bulk"])
+def test_the_session_of_a_gre_tunnel_is_updated_and_removed(http, created, emulator, put, bulk):
+    emulator.behave(put=put)
+    tunnel = created("gre_tunnels", {**GRE, "bgp": {"customer_asn": 65000}})
+
+    def after(bgp):
+        body = {**GRE, "id": tunnel["id"], "bgp": bgp}
+        if bulk:
+            answer = http.put("/gre_tunnels", json={"gre_tunnels": [body]})
+            return answer.json()["result"]["modified_gre_tunnels"][0]
+        answer = http.put(f"/gre_tunnels/{tunnel['id']}", json={key: body[key] for key in body if key != "id"})
+        return answer.json()["result"]["modified_gre_tunnel"]
+
+    assert after({"customer_asn": 65001})["bgp"] == {"customer_asn": 65001}
+    assert after(None).keys().isdisjoint({"bgp", "bgp_status"})
+
+
+@pytest.mark.genuine(3)
+@pytest.mark.parametrize("put", ["merge", "replace"])
+def test_an_api_may_refuse_to_update_the_session_of_a_gre_tunnel(http, created, emulator, put):
+    emulator.behave(put=put, gre_bgp_updates=False)
+    tunnel = created("gre_tunnels", {**GRE, "bgp": {"customer_asn": 65000}})
+
+    one = http.put(f"/gre_tunnels/{tunnel['id']}", json={**GRE, "bgp": None})
+    bulk = http.put("/gre_tunnels", json={"gre_tunnels": [{**GRE, "id": tunnel["id"], "bgp": {"customer_asn": 1}}]})
+    other = http.put(f"/gre_tunnels/{tunnel['id']}", json={**GRE, "mtu": 1300})
+
+    for refused in (one, bulk):
+        (error,) = refused.json()["errors"]
+        assert (refused.status_code, error["message"]) == (400, 'Invalid Request: json: unknown field "bgp"')
+    assert other.json()["result"]["modified_gre_tunnel"]["bgp"] == {"customer_asn": 65000}
+
+
 @pytest.mark.genuine(4)
 def test_long_names_are_accepted(created):
     assert created("gre_tunnels", {**GRE, "name": "eighteen_letters__"})["name"] == "eighteen_letters__"

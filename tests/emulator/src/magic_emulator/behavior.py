@@ -29,6 +29,7 @@ class Behavior(BaseModel):
     values, and replaced as a whole.
 
     ``error_pointers`` lets errors say where in the body they are, which the reference has, and no genuine error.
+    ``gre_bgp_updates`` is whether PUT of a GRE tunnel takes ``bgp``, as it was seen to, against the reference.
     ``remote_identities`` is whether tunnels with a key show their IKE identities, and not empty texts.
     ``connector_primary`` is whether connectors have ``primary``.
     """
@@ -38,6 +39,7 @@ class Behavior(BaseModel):
     put: Mode = "merge"
     patch: Mode = "replace"
     error_pointers: bool = False
+    gre_bgp_updates: bool = True
     remote_identities: bool = True
     connector_primary: bool = False
 

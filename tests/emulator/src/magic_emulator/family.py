@@ -178,11 +178,16 @@ class Family:
 
     def parse_update(self, call: Call, rule: UpdateRule) -> Body:
         """The body of an update. One that keeps what it leaves out may leave out what is required otherwise."""
-        return self.parse(self.update_model(rule), call)
+        return self.parse(self.update_model(call, rule), call)
 
-    def update_model(self, rule: UpdateRule) -> type[Body]:
+    def update_model(self, call: Call, rule: UpdateRule) -> type[Body]:
         """What the body of an update has to be."""
-        return partial(self.update_body, nested=rule.nested == "merge") if rule.whole == "merge" else self.update_body
+        model = self.nameable_in_updates(call)
+        return partial(model, nested=rule.nested == "merge") if rule.whole == "merge" else model
+
+    def nameable_in_updates(self, call: Call) -> type[Body]:
+        """All that an update can name, the way the server behaves."""
+        return self.update_body
 
     def fields(self, body: Body, call: Call) -> Object:
         """What the body of a create says, in the form in which it is stored."""

@@ -72,8 +72,12 @@ class WrappedFamily(Family):
         self.store([Candidate(item, pointer) for item, pointer in zip(items, pointers, strict=True)], call)
         return items
 
+    def bulk_update_model(self, call: Call) -> type[Body]:
+        """What the body of a bulk update has to be, the way the server behaves."""
+        return self.bulk_update_body
+
     def parse_update(self, call: Call, rule: UpdateRule) -> Body:
-        return self.parse(self.update_model(rule), call, self._updating)
+        return self.parse(self.update_model(call, rule), call, self._updating)
 
     @property
     def _updating(self) -> str:
@@ -87,7 +91,7 @@ class WrappedFamily(Family):
         return {"modified": modified, f"modified_{self.singular}": self.view(item, call)}
 
     def bulk_update(self, call: Call) -> Any:
-        entries: Sequence[Body] = getattr(self.parse(self.bulk_update_body, call, self._updating), self.plural)
+        entries: Sequence[Body] = getattr(self.parse(self.bulk_update_model(call), call, self._updating), self.plural)
         candidates: list[Candidate] = []
         any_modified = False
         seen: set[str] = set()

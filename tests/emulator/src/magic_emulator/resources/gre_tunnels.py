@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 
 from ..body import ABSENT, Body, InterfaceAddress, InterfaceAddress6, IpAddress, Mtu, ObjectId
 from ..envelope import ErrorInfo
+from ..operation import Call
 from ..state import Object
 from .tunnel import Bgp, HealthCheck, TunnelFamily
 
@@ -20,20 +21,25 @@ _LONGEST_NAME = 255
 GreName = Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST_NAME, pattern=r"^[A-Za-z0-9_-]+\z")]
 
 
-class GreTunnelWrite(Body):
-    """``bgp`` is taken in an update too, although the reference has it in a creation only."""
+class GreTunnelUpdate(Body):
+    """Has no ``bgp``: in the reference, a GRE tunnel's session is set when the tunnel is created."""
 
     name: GreName
     cloudflare_gre_endpoint: IpAddress
     customer_gre_endpoint: IpAddress
     interface_address: InterfaceAddress
     automatic_return_routing: bool = ABSENT
-    bgp: Bgp | None = None
     description: str = ABSENT
     health_check: HealthCheck | None = None
     interface_address6: InterfaceAddress6 = ABSENT
     mtu: Mtu = ABSENT
     ttl: Annotated[int, Field(ge=1, le=255)] = ABSENT
+
+
+class GreTunnelWrite(GreTunnelUpdate):
+    """The real API was seen to take ``bgp`` in an update too."""
+
+    bgp: Bgp | None = None
 
 
 class GreTunnelBulkEntry(GreTunnelWrite):
@@ -42,6 +48,14 @@ class GreTunnelBulkEntry(GreTunnelWrite):
 
 class GreTunnelBulkUpdate(Body):
     gre_tunnels: list[GreTunnelBulkEntry]
+
+
+class GreTunnelBulkEntryWithoutBgp(GreTunnelUpdate):
+    id: ObjectId
+
+
+class GreTunnelBulkUpdateWithoutBgp(Body):
+    gre_tunnels: list[GreTunnelBulkEntryWithoutBgp]
 
 
 class GreTunnels(TunnelFamily):
@@ -56,6 +70,12 @@ class GreTunnels(TunnelFamily):
     bulk_update_body = GreTunnelBulkUpdate
     defaults: ClassVar[Mapping[str, Any]] = {"automatic_return_routing": False, "mtu": 1476, "ttl": 64}
     names_shared_with = ("gre_tunnels",)
+
+    def nameable_in_updates(self, call: Call) -> type[Body]:
+        return GreTunnelWrite if call.behavior.gre_bgp_updates else GreTunnelUpdate
+
+    def bulk_update_model(self, call: Call) -> type[Body]:
+        return GreTunnelBulkUpdate if call.behavior.gre_bgp_updates else GreTunnelBulkUpdateWithoutBgp
 
     def customer_address(self, item: Object) -> str:
         return str(item["customer_gre_endpoint"])
