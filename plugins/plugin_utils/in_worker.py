@@ -19,8 +19,10 @@ import contextlib
 import functools
 import gc
 import os
+import time
 import typing as t
 
+from ansible.errors import AnsibleConnectionFailure
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
@@ -48,6 +50,9 @@ IN_WORKER_VARIABLE = "cloudflare_magic_in_worker"
 
 _display = Display()
 
+_time_limits: dict[str, int] = {}
+"""How long the tasks of this worker may take in the background, in seconds, by the tasks' uuid, for another attempt."""
+
 
 def _own_error_output() -> int | None:
     """The error output of Ansible itself. Workers have none of their own, and inherit what was opened before them."""
@@ -72,6 +77,8 @@ class InWorkerAction(ModuleAction):
             self._compute_environment_string(environment)
             with _environment(environment):
                 result = self._run_here()
+        elif self.task_type.secret_results:
+            result = self._run_module_in_secret(tmp, task_vars)
         else:
             result = super().run(tmp, task_vars)
         if self.task_type.large_options and not self._task.until and not self._task.retries:
@@ -99,6 +106,60 @@ class InWorkerAction(ModuleAction):
             and boolean(self._templar.template(task_vars.get(IN_WORKER_VARIABLE, True)), strict=False)
             and missing_library() is None
         )
+
+    def _run_module_in_secret(self, tmp: str | None, task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Run the module where its result may hold what the API shows only once."""
+        # With -vvv, a connection shows all that a module answers, unless it is told not to.
+        self._play_context.no_log = self._connection._play_context.no_log = True
+        limit = _time_limits.get(self._task._uuid, 0) if self._task.async_val == 0 else self._task.async_val
+        if limit and not self._task.poll and not self._task.no_log:
+            return {
+                "failed": True,
+                "changed": False,
+                "msg": f"async with poll: 0: cloudflare.magic.{self.task_type.name} may return "
+                f"{' and '.join(self.task_type.secret_results)}, which the API shows only once, and async_status would "
+                "show it on the screen and in logs. Set no_log: true for this task and for the one with async_status, "
+                "or let the task wait, with poll: 5.",
+            }
+        self._task.async_val = limit
+        result: dict[str, t.Any] = super().run(tmp, task_vars)
+        if limit and self._task.poll and not result.get("failed") and not result.get("skipped"):
+            result = self._awaited(result, task_vars)
+        return result
+
+    def _awaited(self, started: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Wait for a job in the background, as Ansible does.
+
+        Of a result that Ansible itself waits for, no plugin can say that it is not to be shown.
+        """
+        limit = _time_limits[self._task._uuid] = self._task.async_val
+        self._task.async_val = 0  # so that nobody waits for it again
+        job = {"jid": started["ansible_job_id"], "_async_dir": os.path.dirname(started["results_file"])}
+        left = limit
+        result = started
+        while left > 0:
+            time.sleep(self._task.poll)
+            left -= self._task.poll
+            try:
+                result = self._ask_for_job(job, task_vars)
+            except AnsibleConnectionFailure as error:
+                if left <= 0:
+                    raise
+                _display.vvvv(f"Asking again for the job in the background: {error}")
+                continue
+            if result.get("finished") or result.get("failed"):
+                break
+        if not result.get("finished"):
+            msg = f"async task did not complete within the requested time - {limit}s"
+            return {"failed": True, "msg": msg, "async_result": result}
+        self._ask_for_job({**job, "mode": "cleanup"}, task_vars)
+        return result
+
+    def _ask_for_job(self, job: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
+        answer: dict[str, t.Any] = self._execute_module(
+            module_name="ansible.legacy.async_status", module_args=job, task_vars=task_vars, wrap_async=False
+        )
+        return answer
 
     def _run_here(self) -> dict[str, t.Any]:
         # What the worker has inherited stays to its end; no collection of garbage needs to look through it.

@@ -339,8 +339,12 @@ class Player:
 
 
 def assert_nothing_is_deprecated(output: str) -> None:
-    """A later ansible-core takes away what this one warns of."""
-    assert "[DEPRECATION WARNING]" not in output, "ansible-core will not support it much longer"
+    """A later ansible-core takes away what this one warns of.
+
+    The callback ``tree`` is what tests themselves ask for, to look for secrets in what it writes.
+    """
+    told = re.findall(r"\[DEPRECATION WARNING\]: (?!The tree callback plugin)(.*)", output)
+    assert not told, "ansible-core will not support it much longer"
 
 
 def _described(record: t.Mapping[str, t.Any]) -> str:

@@ -1,0 +1,77 @@
+# Copyright (c) 2026, the cloudflare.magic contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the API shows only once, where a task runs in the background or behind a connection that tells all."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+
+import magic_emulator
+from ansible_collections.cloudflare.magic.tests.integration.playbook import ACCOUNT_ID, Player, Task
+from ansible_collections.cloudflare.magic.tests.integration.test_adapters import executable
+
+pytestmark = pytest.mark.every_core
+
+TUNNEL = {"cloudflare_endpoint": "203.0.113.1", "interface_address": "10.201.0.0/31"}
+SEED = {
+    "ipsec_tunnels": [
+        {**TUNNEL, "name": name, "interface_address": f"10.201.0.{2 * number}/31"}
+        for number, name in enumerate(["one", "two", "three", "four"])
+    ]
+}
+VIRTUAL = {"device": {"provision_license": True}}
+
+MODULES: dict[str, dict[str, t.Any]] = {
+    "connector": {**VIRTUAL, "notes": "{{ item | default('alone') }}"},
+    "ipsec_psk": {"tunnels": [{"tunnel": "{{ item | default('one') }}"}], "rotate_if_older_than": "0"},
+    "network": {"connectors": [{**VIRTUAL, "notes": "{{ item | default('alone') }}"}]},
+}
+"""Options with which each gets a secret from the API."""
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_result_that_nobody_waits_for_would_be_shown(
+    player: Player, emulator: magic_emulator.Emulator, module: str
+) -> None:
+    emulator.set_account(ACCOUNT_ID, SEED)
+    options = MODULES[module]
+    (step,) = player.play([Task(module, options, keywords={"async": 60, "poll": 0})], adapter=None).steps
+    assert step.message.startswith(f"async with poll: 0: cloudflare.magic.{module} may return ")
+    assert "no_log: true" in step.message
+    assert step.requests == ()
+
+
+@pytest.mark.parametrize("keywords", [{}, {"async": 60, "poll": 1}], ids=["waiting", "in the background"])
+def test_no_connection_shows_it(
+    player: Player, emulator: magic_emulator.Emulator, tmp_path: Path, keywords: dict[str, t.Any]
+) -> None:
+    """With -vvv, that by ssh shows whatever a module answers."""
+    emulator.set_account(ACCOUNT_ID, SEED)
+    ssh = executable(tmp_path / "ssh", 'for command; do :; done\nexec /bin/sh -c "$command"')
+    host = {
+        "ansible_connection": "ssh",
+        "ansible_ssh_executable": ssh,
+        "ansible_ssh_transfer_method": "piped",
+        "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+    }
+    (step,) = (
+        played := player.play(
+            [Task("connector", {**VIRTUAL, "notes": "far"}, keywords=keywords)], adapter=None, hosts={"far": host}
+        )
+    ).steps
+    assert step.status == "ok"
+    assert "SSH: EXEC" in played.output
+    (connector,) = emulator.account(ACCOUNT_ID)["connectors"]
+    assert connector["license_key"]
+    assert connector["license_key"] not in played.output
+
+
+def test_a_failure_in_the_background_is_told(player: Player, emulator: magic_emulator.Emulator) -> None:
+    task = Task("ipsec_psk", {"tunnels": [{"tunnel": "none"}]}, keywords={"async": 30, "poll": 1})
+    (step,) = player.play([task], adapter=None).steps
+    assert "none" in step.message
