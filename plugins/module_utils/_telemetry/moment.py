@@ -16,6 +16,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models import du
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
+_LONGEST_NUMBER = 12
+"""Digits of seconds since the epoch; enough for thirty thousand years."""
+
 
 def seconds_of(option: str, text: str, now: float) -> int:
     """Seconds since the epoch.
@@ -28,9 +31,9 @@ def seconds_of(option: str, text: str, now: float) -> int:
         InvalidOptions: it is none of these.
     """
     text = text.strip()
-    if text.isdecimal():
+    if text.isdecimal() and len(text) <= _LONGEST_NUMBER:
         return int(text)
-    if re.fullmatch(r"-\d+[smhdw]", text):
+    if re.fullmatch(r"-[0-9]{1,9}[smhdw]", text):
         return int(now) - duration.seconds_of(text[1:])
     try:
         # Before Python 3.11, a Z was not understood.

@@ -66,3 +66,9 @@ def test_what_the_api_should_not_send_is_no_time(seconds: t.Any) -> None:
 def test_a_time_is_written_as_the_api_writes_it() -> None:
     assert written(1781414400) == "2026-06-14T05:20:00Z"
     assert written(1781414400.9) == "2026-06-14T05:20:00Z"
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, f"-{'9' * 5000}s", "9" * 13])
+def test_a_number_that_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(InvalidOptions, match=r"since: .* is not a time"):
+        seconds_of("since", text, 1e9)
