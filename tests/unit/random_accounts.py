@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import typing as t
 
@@ -27,6 +28,49 @@ from ansible_collections.cloudflare.magic.tests.unit.strategies import user_opti
 
 Draw = st.DrawFn
 Object = dict[str, t.Any]
+
+_INSIDE = ("wans", "lans", "acls", "app_configs")
+
+_IDENTIFYING = {"name", "id", "account_app_id", "managed_app_id", "device", "lan_id", "preferred_wans"}
+
+_COMPUTED_WITH = {"interface_address", "health_check", "lan_1", "lan_2"}
+"""Fields from which the emulator computes others."""
+
+_ODD_NAMES = st.one_of(
+    st.sampled_from(
+        ["", " ", "a ", " a", "A", "L" * 300, "CON", "..", "a/b", "東京", "münchen", "********", "null", "1e3"]
+    ),
+    st.text(st.characters(codec="utf-8"), max_size=12),
+)
+
+_ODD_VALUES: st.SearchStrategy[t.Any] = st.one_of(
+    st.sampled_from(
+        [
+            None,
+            "",
+            " ",
+            "x",
+            "********",
+            0,
+            -1,
+            10**6,
+            1.5,
+            True,
+            [],
+            {},
+            ["x"],
+            [None],
+            {"a": 1},
+            [{"a": 1}],
+            [[]],
+            "10.0.0.1",
+            "10.0.0.1/24",
+            "fe80::1%eth0",
+            "2024-03-01",
+        ]
+    ),
+    st.text(st.characters(codec="utf-8"), max_size=5),
+)
 
 # Few names, so that objects share them; and one that looks like a serial number, which connectors are named by, too.
 _NAMES = st.sampled_from(["a", "b", "2"])
@@ -72,6 +116,35 @@ def accounts(draw: Draw) -> dict[str, t.Any]:
         "cf_interconnects": some(INTERCONNECT, 2),
         "routes": some(ROUTE, 3),
     }
+
+
+@st.composite
+def odd_accounts(draw: Draw) -> dict[str, t.Any]:
+    """An account with names and values that no reference foresees, here and there."""
+    account = draw(accounts())
+    held = [item for section in account.values() for item in section]
+    held += [child for site in account["sites"] for section in _INSIDE for child in site[section]]
+    for item in held:
+        if "name" in item and draw(st.booleans()):
+            item["name"] = draw(_ODD_NAMES)
+    places = [(holder, field) for item in held for holder, field in _places(item)]
+    for _each in range(draw(st.integers(0, 3)) if places else 0):
+        holder, field = draw(st.sampled_from(places))
+        if field in holder:
+            holder[field] = copy.deepcopy(draw(_ODD_VALUES))
+    return account
+
+
+def _places(item: Object) -> t.Iterator[tuple[Object, str]]:
+    """The fields of an object, and those of the objects in it, that may have odd values; not what identifies it."""
+    for field, value in item.items():
+        if field in _INSIDE or field in _IDENTIFYING:
+            continue
+        if field not in _COMPUTED_WITH:
+            yield item, field
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict):
+                yield from _places(inner)
 
 
 def _object(draw: Draw, kind: ResourceType, identifier: str, fixed: Object) -> Object:

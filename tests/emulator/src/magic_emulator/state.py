@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from pydantic import ValidationError
@@ -68,7 +68,7 @@ class Collection:
 
     def key(self, index: str, item: Object) -> Hashable:
         """What ``item`` is looked up by in ``index``."""
-        return self._indexes[index](item)
+        return _hashable(self._indexes[index](item))
 
     def ids(self, index: str, key: Hashable) -> Set[str]:
         """The ids of all objects whose ``index`` has this ``key``."""
@@ -84,15 +84,15 @@ class Collection:
         previous = self._objects.get(object_id)
         self._objects[object_id] = item
         for name, index in self._indexes.items():
-            key = index(item)
-            if previous is not None and (previous_key := index(previous)) != key:
+            key = _hashable(index(item))
+            if previous is not None and (previous_key := _hashable(index(previous))) != key:
                 self._forget(name, previous_key, object_id)
             self._ids[name][key][object_id] = None
 
     def remove(self, object_id: str) -> None:
         item = self._objects.pop(object_id)
         for name, index in self._indexes.items():
-            self._forget(name, index(item), object_id)
+            self._forget(name, _hashable(index(item)), object_id)
 
     def _forget(self, index: str, key: Hashable, object_id: str) -> None:
         ids = self._ids[index][key]
@@ -321,3 +321,12 @@ def read_document(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise SeedError(f"{path}: not a mapping of account ids")
     return {str(key): value for key, value in document.items()}
+
+
+def _hashable(key: Any) -> Hashable:
+    """A key to look objects up by, whatever a seed has in the place of texts and numbers."""
+    try:
+        hash(key)
+    except TypeError:
+        return repr(key)
+    return cast(Hashable, key)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from ansible.module_utils.common.yaml import yaml_load
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.layout import laid_out, written_out
 from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount
@@ -24,7 +24,7 @@ from ansible_collections.cloudflare.magic.tests.unit.network_builders import (
     lan,
     route,
 )
-from ansible_collections.cloudflare.magic.tests.unit.random_accounts import accounts
+from ansible_collections.cloudflare.magic.tests.unit.random_accounts import accounts, odd_accounts
 
 CONNECTOR = {"id": "c" * 32, "device": {"id": "d" * 32, "serial_number": "S1"}, "notes": "north"}
 
@@ -50,6 +50,18 @@ def test_files_say_the_same_as_what_was_read(content: dict[str, t.Any]) -> None:
             path.write_text(written_out(sections), encoding="utf-8")
         result = account.network(source=[folder], state="overridden", max_deletions=0)
     assert (result["objects"], account.writes) == ([], [])
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@given(content=odd_accounts())
+def test_whatever_an_account_holds_can_be_written_and_applied(content: dict[str, t.Any]) -> None:
+    account = EmulatedAccount(content)
+    with tempfile.TemporaryDirectory() as folder:
+        account.export(folder)
+        assert account.export(folder)["changed"] is False
+        for state, check_mode in (("overridden", True), ("overridden", False), ("replaced", False), ("merged", False)):
+            result = account.network(source=[folder], state=state, max_deletions=0, check_mode=check_mode)
+            assert (result["objects"], result["changed"], account.writes) == ([], False, [])
 
 
 @pytest.mark.parametrize(
