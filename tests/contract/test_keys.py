@@ -13,7 +13,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.path impo
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.ipsec_tunnel import IPSEC_TUNNEL
 from ansible_collections.cloudflare.magic.tests.contract.belongings import Payload, Workshop, path_of
 from ansible_collections.cloudflare.magic.tests.contract.conftest import Saw
-from ansible_collections.cloudflare.magic.tests.contract.test_tunnels import DRY, put, read
+from ansible_collections.cloudflare.magic.tests.contract.test_tunnels import DRY, put, read, whole
 
 pytestmark = pytest.mark.writes
 
@@ -67,13 +67,13 @@ def test_a_generation_that_is_only_validated(workshop: Workshop, saw: Saw) -> No
 
 
 @pytest.mark.genuine(1)
-def test_a_key_is_set_alone(workshop: Workshop) -> None:
-    """PUT of `psk` alone is accepted, and tells the time of the key; the answer does not show it.
+def test_a_key_is_set_by_an_update(workshop: Workshop) -> None:
+    """PUT of a tunnel with `psk` is accepted, and tells the time of the key; the answer does not show it.
 
     Why: keys are rotated that way.
     """
     tunnel = workshop.make(IPSEC_TUNNEL)
-    result = put(workshop.api, IPSEC_TUNNEL, tunnel["id"], {"psk": KEY}).result
+    result = put(workshop.api, IPSEC_TUNNEL, tunnel["id"], {**whole(IPSEC_TUNNEL, tunnel), "psk": KEY}).result
     after = result["modified_ipsec_tunnel"]
     assert result["modified"] is True
     assert "psk" not in after, "the key is shown"
@@ -87,7 +87,11 @@ def test_short_keys_are_accepted(workshop: Workshop) -> None:
     Why: the product refuses none for its length.
     """
     tunnel = workshop.make(IPSEC_TUNNEL)
-    assert put(workshop.api, IPSEC_TUNNEL, tunnel["id"], {"psk": "short"}).allowed().succeeded
+    assert (
+        put(workshop.api, IPSEC_TUNNEL, tunnel["id"], {**whole(IPSEC_TUNNEL, tunnel), "psk": "short"})
+        .allowed()
+        .succeeded
+    )
 
 
 @pytest.mark.reference("Create an IPsec tunnel")
@@ -109,7 +113,9 @@ def test_the_same_key_again(workshop: Workshop, saw: Saw) -> None:
     """
     tunnel = workshop.make(IPSEC_TUNNEL, psk=KEY)
     before = value_at(read(workshop.api, IPSEC_TUNNEL, tunnel["id"]), MADE)
-    assert put(workshop.api, IPSEC_TUNNEL, tunnel["id"], {"psk": KEY}).allowed().succeeded
+    assert (
+        put(workshop.api, IPSEC_TUNNEL, tunnel["id"], {**whole(IPSEC_TUNNEL, tunnel), "psk": KEY}).allowed().succeeded
+    )
     after = value_at(read(workshop.api, IPSEC_TUNNEL, tunnel["id"]), MADE)
     saw("the time is as before" if after == before else "the time is renewed")
 
@@ -122,5 +128,5 @@ def test_an_update_without_a_key_keeps_it(workshop: Workshop) -> None:
     """
     tunnel = workshop.make(IPSEC_TUNNEL, psk=KEY)
     before = value_at(read(workshop.api, IPSEC_TUNNEL, tunnel["id"]), MADE)
-    put(workshop.api, IPSEC_TUNNEL, tunnel["id"], {"description": "changed", "name": tunnel["name"]}).allowed()
+    put(workshop.api, IPSEC_TUNNEL, tunnel["id"], {**whole(IPSEC_TUNNEL, tunnel), "description": "changed"}).allowed()
     assert value_at(read(workshop.api, IPSEC_TUNNEL, tunnel["id"]), MADE) == before
