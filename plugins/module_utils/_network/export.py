@@ -162,6 +162,7 @@ def _settable(
             value = _settable(value, inside, defaults, f"{path}.")
         elif inside and isinstance(value, list):
             value = [_settable(item, inside, {}) if isinstance(item, dict) else item for item in value]
-        if not is_empty(value) or (value is not None and path in defaults and value not in defaults[path]):
+        needed = option.get("required") or (path in defaults and value not in defaults[path])
+        if not is_empty(value) or (value is not None and needed):
             result[name] = value
     return result
