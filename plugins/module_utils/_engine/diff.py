@@ -59,7 +59,7 @@ def differences(desired: Object, current: Object, defaults: Defaults = _NO_DEFAU
         path, present = f"{prefix}{key}", current.get(key)
         if _is_partial(wanted):
             changes += differences(wanted, present if isinstance(present, dict) else {}, defaults, f"{path}.")
-        elif not _same(wanted, present) and not (present is None and _goes_without_saying(wanted, defaults.get(path))):
+        elif not _same(wanted, present) and not _has_default(wanted, present, defaults.get(path)):
             changes.append(Change(path, present, wanted))
     return changes
 
@@ -73,6 +73,13 @@ def leaves(values: Object, prefix: str = "") -> list[Change]:
         elif not is_empty(value):
             found.append(Change(f"{prefix}{key}", None, value))
     return found
+
+
+def _has_default(wanted: t.Any, present: t.Any, default: t.Container[t.Any] | None) -> bool:
+    """Whether one of both says nothing, and the other one is what a field holds of which nothing is said."""
+    return (present is None and _goes_without_saying(wanted, default)) or (
+        wanted is None and _goes_without_saying(present, default)
+    )
 
 
 def _goes_without_saying(wanted: t.Any, default: t.Container[t.Any] | None) -> bool:

@@ -47,6 +47,7 @@ DEFAULTS: dict[str, tuple[t.Any, ...]] = {
     "health_check.enabled": (True,),
     "health_check.rate": ("mid",),
     "health_check.type": ("reply",),
+    "health_check.target.saved": ("",),
     # Magic Transit probes in one direction by default, Magic WAN in both.
     "health_check.direction": ("unidirectional", "bidirectional"),
 }

@@ -144,6 +144,7 @@ def test_a_mask_shows_that_there_is_a_secret_and_nothing_else(values: Object, se
         ({"bgp": None}, {"bgp": {"asn": 1}}, [Change("bgp", {"asn": 1}, None)]),
         ({"flag": False, "number": 0}, {}, []),
         ({"flag": False}, {"flag": True}, [Change("flag", True, False)]),
+        ({"flag": None, "number": None}, {"flag": False, "number": 0}, []),
         ({"flag": True, "number": 1}, {}, [Change("flag", None, True), Change("number", None, 1)]),
     ],
 )
