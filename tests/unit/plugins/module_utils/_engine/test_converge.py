@@ -456,7 +456,7 @@ def test_a_creation_during_which_the_api_failed_is_looked_up(api: FakeApi) -> No
 def test_a_lost_creation_that_cannot_be_looked_up_stays_unknown(api: FakeApi) -> None:
     api.faults["POST"] = ["lost"]
     api.faults["GET"] = [None, error_for(403, [], "GET", "x")]
-    with pytest.raises(OutcomeUnknown, match=r"the answer was lost. And it could not be looked up: the API does not allow this"):
+    with pytest.raises(OutcomeUnknown, match=r"lost. And it could not be looked up: the API does not allow this"):
         run(api, GRE, NEW)
 
 
