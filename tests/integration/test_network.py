@@ -246,7 +246,7 @@ def _without_ids(value: t.Any) -> t.Any:
             }
             return {key: inner for key, inner in kept.items() if inner not in ("", [], {}, None)}
         if isinstance(item, list):
-            return sorted((picture(inner) for inner in item), key=json.dumps)
+            return sorted((picture(inner) for inner in item), key=lambda inner: json.dumps(inner, sort_keys=True))
         return names.get(item, item) if isinstance(item, str) else item
 
     note(value)
