@@ -49,7 +49,10 @@ def _explicit(model: type[ApiObject] | None, before: Object, after: Object) -> B
         elif new is not None:
             body[field] = copied(new)
         elif old is not None:
-            body[field] = model.cleared(field) if model else None
+            empty = model.cleared(field) if model else None
+            # What cannot be null, such as the target of a health check, is an object without values.
+            keeps = isinstance(empty, dict) and inner is not None and isinstance(old, dict)
+            body[field] = _explicit(inner, old, {}) if keeps else empty
     return body
 
 

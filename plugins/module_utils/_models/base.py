@@ -151,6 +151,8 @@ class ApiObject(BaseModel):
     def cleared(cls, field: str) -> t.Any:
         """What says in a body that a field has no value: "" for text, [] for lists, false, and null for the rest.
 
+        Of an object that cannot be null it is the same object, whose own fields have to be cleared.
+
         The API refuses null for text.
         """
         return _fields_of(cls).get(field, (None, None))[0]
@@ -196,9 +198,9 @@ def _nature(annotation: t.Any) -> tuple[t.Any, type[ApiObject] | None]:
     if type(None) in arguments:
         # Of what may be null in the API's own words, such as the third value of a flag, null is the explicit one.
         emptied, model = _nature(next(each for each in arguments if each is not type(None)))
-        return (None if emptied is False else emptied), model
+        return (None if emptied is False or model else emptied), model
     if isinstance(annotation, type) and issubclass(annotation, ApiObject):
-        return None, annotation
+        return {}, annotation
     empty: dict[t.Any, t.Any] = {t.Literal: "", str: "", list: [], dict: {}, bool: False}
     return empty.get(origin or annotation), None
 
