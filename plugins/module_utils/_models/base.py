@@ -42,6 +42,7 @@ else:
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import shown
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.suggestion import no_such_option
 
 __all__ = [
@@ -199,7 +200,8 @@ def _nature(annotation: t.Any) -> tuple[t.Any, type[ApiObject] | None]:
         # Of what may be null in the API's own words, such as the third value of a flag, null is the explicit one.
         emptied, model = _nature(next(each for each in arguments if each is not type(None)))
         return (None if emptied is False or model else emptied), model
-    if isinstance(annotation, type) and issubclass(annotation, ApiObject):
+    if origin is None and isinstance(annotation, type) and issubclass(annotation, ApiObject):
+        # Python 3.10 takes list[str], which has an origin, for a type as well, and not for a class.
         return {}, annotation
     empty: dict[t.Any, t.Any] = {t.Literal: "", str: "", list: [], dict: {}, bool: False}
     return empty.get(origin or annotation), None
@@ -256,24 +258,40 @@ def _without_empty(values: dict[str, t.Any]) -> dict[str, t.Any]:
     return result
 
 
+_FITTING = {
+    "bool": "true or false",
+    "dict": "a dictionary",
+    "float": "a number",
+    "int": "a whole number",
+    "list": "a list",
+    "literal": "{expected}",
+    "string": "text",
+}
+"""What a value has to be, by the first word of the type of pydantic's error."""
+
+
 def _explain(problem: t.Mapping[str, t.Any]) -> str:
-    """One sentence for a user from one of pydantic's error records."""
-    path = ".".join(str(step) for step in problem["loc"])
+    """One sentence for a user from one of pydantic's error records, whose own words are for programmers."""
+    path = _path_of(problem["loc"])
     context = problem.get("ctx") or {}
     kind = problem["type"]
     if kind == "value_error":
         # Our own validators already speak to a person, and know which values may be shown.
         return f"{path}: {context['error']}."
-    if kind == "model_type":
+    if kind.startswith("model"):
         # A secret may be in there.
         return f"{path}: the value (hidden) is not a mapping of options."
-    wanted = {
-        "greater_than_equal": "it must be at least {ge}",
-        "less_than_equal": "it must be at most {le}",
-        "string_too_long": "it must have at most {max_length} characters",
-        "string_too_short": "it must have at least {min_length} characters",
-        "literal_error": "it must be {expected}",
-    }.get(kind)
-    if wanted:
-        return f"{path}: {problem['input']!r} does not fit, {wanted.format(**context)}."
-    return f"{path}: {problem['input']!r} does not fit: {problem['msg']}."
+    fitting = _FITTING.get(kind.partition("_")[0])
+    wanted = f", it must be {fitting.format(**context)}" if fitting else ""
+    return f"{path}: {shown(problem['input'])} does not fit{wanted}."
+
+
+def _path_of(steps: t.Iterable[t.Any]) -> str:
+    """A place in an object, such as ``lan_1.ports[0]``."""
+    path = ""
+    for step in steps:
+        if isinstance(step, int):
+            path += f"[{step}]"
+        elif step != "[key]":  # with which pydantic marks that it means the key itself
+            path += f".{step}" if path else str(step)
+    return path

@@ -19,6 +19,7 @@ import re
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import AfterValidator, BeforeValidator
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import shown
 
 # A network names each address several times, and the API answers with the same ones: of thousands, most are known.
 _remembered = functools.lru_cache(maxsize=1 << 16)
@@ -127,7 +128,7 @@ def _coordinate(value: t.Any) -> str:
         if not abs(number) <= 180:
             raise ValueError
     except (ValueError, decimal.InvalidOperation):
-        raise ValueError(f"{value!r} is not a coordinate in degrees, such as 37.6192") from None
+        raise ValueError(f"{shown(value)} is not a coordinate in degrees, such as 37.6192") from None
     text = format(number, "f")
     return (text.rstrip("0").rstrip(".") if "." in text else text) if number else "0"
 
@@ -137,7 +138,7 @@ def _check_date(value: t.Any) -> str:
     try:
         return datetime.date.fromisoformat(str(value)).isoformat()
     except ValueError:
-        raise ValueError(f"{value!r} is not a date of the form YYYY-MM-DD, such as 2026-12-24") from None
+        raise ValueError(f"{shown(value)} is not a date of the form YYYY-MM-DD, such as 2026-12-24") from None
 
 
 def _check_hostname(value: str) -> str:
@@ -149,14 +150,14 @@ def _check_hostname(value: str) -> str:
 def _number(value: t.Any) -> t.Any:
     """Whole numbers without a fraction: the API shows 2 for 2.0."""
     if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
-        raise ValueError(f"{value!r} is not a number")
+        raise ValueError(f"{shown(value)} is not a number")
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _whole_number(value: t.Any) -> t.Any:
     """Refuse what pydantic would otherwise take for a number."""
     if isinstance(value, (bool, float)):
-        raise ValueError(f"{value!r} is not a whole number")
+        raise ValueError(f"{shown(value)} is not a whole number")
     return value
 
 
@@ -209,7 +210,7 @@ def _ip_protocol(value: t.Any) -> t.Any:
     if text in numbers:
         return numbers[text]
     if isinstance(value, (bool, float)) or not text.isdecimal() or int(text) > 255:
-        raise ValueError(f"{value!r} is not an IP protocol: it is a number from 0 to 255, or a name such as tcp")
+        raise ValueError(f"{shown(value)} is not an IP protocol: it is a number from 0 to 255, or a name such as tcp")
     return int(text)
 
 
@@ -232,8 +233,10 @@ def parse_moment(text: str) -> datetime.datetime:
 
 
 def _canonical_moment(value: t.Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{shown(value)} is not a time with a time zone, such as 2026-06-14T05:20:00Z")
     # Ansible hands over what YAML read as a timestamp with a space instead of the T.
-    moment = parse_moment(str(value))
+    moment = parse_moment(value)
     return moment.isoformat(timespec="microseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
 
 
@@ -305,7 +308,7 @@ Coordinate = t.Annotated[str, BeforeValidator(_coordinate)]
 DaySet = t.Annotated[list[t.Literal[WEEKDAYS]], AfterValidator(_in_week_order)]  # type: ignore[valid-type]
 DateSet = t.Annotated[list[t.Annotated[str, BeforeValidator(_check_date)]], AfterValidator(_sorted_once)]
 HourOfDay = t.Annotated[int, BeforeValidator(_whole_number), BeforeValidator(_number), AfterValidator(_between(0, 23))]
-Hours = t.Annotated[t.Union[int, float], BeforeValidator(_number), AfterValidator(_between(0))]  # noqa: UP007 - as above
+Hours = t.Annotated[float, BeforeValidator(_number), AfterValidator(_between(0)), AfterValidator(_number)]
 IpProtocol = t.Annotated[int, BeforeValidator(_ip_protocol)]
 Moment = t.Annotated[str, BeforeValidator(_canonical_moment)]
 Positive = t.Annotated[int, BeforeValidator(_whole_number), AfterValidator(_between(1))]

@@ -47,6 +47,17 @@ def _plain_single(value: t.Any) -> int | float | str:
     return str.__str__(str(value))
 
 
+def shown(value: t.Any) -> str:
+    """A value for a message, as YAML writes it: ``'low'``, ``1400``, ``true``, ``null``. Of many values, only that."""
+    if isinstance(value, str):
+        return repr(plain(value))
+    if value is None or isinstance(value, (bool, int, float)):
+        return json.dumps(plain(value))
+    if isinstance(value, Mapping):
+        return "a dictionary"
+    return "a list" if isinstance(value, (list, tuple, Iterator, Set)) else repr(plain(value))
+
+
 def _plain_key(key: t.Any) -> str:
     """JSON has texts for keys."""
     return json.dumps(key) if key is None or isinstance(key, (bool, int, float)) else str(plain(key))

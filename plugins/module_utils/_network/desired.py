@@ -21,6 +21,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff impo
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.placeholder import take_placeholders
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import shown
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.suggestion import most_alike, no_such_option
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, SITE_KINDS
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.source import Document
@@ -329,10 +330,10 @@ def _take_flags(kind: ResourceType, given: dict[str, t.Any], problems: list[str]
     taken = {option: given.pop(option) for option in kind.flags if option in given}
     for option, value in taken.items():
         if option == "id" and not is_identifier(value):
-            problems.append(f"id: {value!r} is not an identifier; it has 32 hexadecimal digits.")
+            problems.append(f"id: {shown(value)} is not an identifier; it has 32 hexadecimal digits.")
         choices = kind.flags[option].get("choices", (value,))
         if value not in choices:
-            problems.append(f"{option}: {value!r} does not fit, it must be {' or '.join(map(repr, choices))}.")
+            problems.append(f"{option}: {shown(value)} does not fit, it must be {' or '.join(map(repr, choices))}.")
     return taken
 
 

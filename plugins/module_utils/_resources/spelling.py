@@ -25,6 +25,7 @@ from ansible.module_utils.common.validation import (
 )
 from ansible.module_utils.parsing.convert_bool import BOOLEANS_FALSE, BOOLEANS_TRUE
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import shown
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Spec
 
 Values = dict[str, t.Any]
@@ -130,8 +131,8 @@ class _Reader:
     def _refusal(self, value: t.Any) -> str:
         if self._name == "dict":  # which options it would have named, secrets among them, is not known
             return "a single value was given where a dictionary is needed."
-        shown = "the value (hidden)" if self._option.get("no_log") else repr(value)
-        return f"{shown} does not fit, it must be {self._type.words}."
+        value_shown = "the value (hidden)" if self._option.get("no_log") else shown(value)
+        return f"{value_shown} does not fit, it must be {self._type.words}."
 
     def _inside(self, value: t.Any, problems: list[str], path: str) -> t.Any:
         return value

@@ -187,7 +187,7 @@ def test_every_name_that_there_is_can_be_written(model: type[ApiObject], name: s
         ),
         (GreTunnel, {"interface_address": "10.0.0.1/33"}, ["interface_address: '10.0.0.1/33'"]),
         (GreTunnel, {"mtu": 67}, ["mtu: 67 is too small", "68"]),
-        (GreTunnel, {"mtu": True}, ["mtu: True is not a whole number"]),
+        (GreTunnel, {"mtu": True}, ["mtu: true is not a whole number"]),
         (GreTunnel, {"mtu": 1476.5}, ["mtu: 1476.5 is not a whole number"]),
         (GreTunnel, {"mtu": "large"}, ["mtu: 'large'"]),
         (GreTunnel, {"ttl": 256}, ["ttl: 256 is too large", "255"]),
