@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import typing as t
 import venv
 from pathlib import Path
@@ -158,12 +159,14 @@ def test_options_come_from_the_group_of_defaults(play: Play, emulator: magic_emu
     assert (changed_too.operation, changed_too.object["mtu"]) == ("updated", 1300)
 
 
-@pytest.mark.parametrize("library", ["httpx", "pydantic"])
-def test_a_missing_library_is_named(play: Play, tmp_path: Path, library: str) -> None:
+@pytest.mark.parametrize("missing", [["httpx"], ["pydantic"], ["httpx", "pydantic"]], ids="-".join)
+def test_missing_libraries_are_named_with_what_installs_them(play: Play, tmp_path: Path, missing: list[str]) -> None:
     """In the worker's own Python, and so in that of a module that it would hand over to."""
-    (tmp_path / f"{library}.py").write_text("raise ImportError('not for this test')\n", encoding="utf-8")
+    for library in missing:
+        (tmp_path / f"{library}.py").write_text("raise ImportError('not for this test')\n", encoding="utf-8")
     (step,) = play([Task("gre_tunnel_info")], environment={"PYTHONPATH": str(tmp_path)}, verbosity=0).steps
-    assert f"Failed to import the required Python library ({library}) on " in step.message
+    assert f"Failed to import the required Python library ({', '.join(missing)}) on " in step.message
+    assert step.message.endswith(f"{sys.executable} -m pip install 'httpx>=0.26,<1' 'pydantic>=2.5,<3'")
     assert step.requests == ()
 
 
@@ -185,4 +188,4 @@ def test_the_worker_s_python_may_have_what_the_module_s_lacks(player: Player, tm
     (here,) = player.play([task], adapter="worker").steps
     (there,) = player.play([task], adapter="module", verbosity=0).steps
     assert here.status == "ok"
-    assert "Failed to import the required Python library (httpx) on " in there.message
+    assert "Failed to import the required Python library (httpx, pydantic) on " in there.message

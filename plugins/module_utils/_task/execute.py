@@ -11,6 +11,8 @@ import dataclasses
 import json
 import os
 import re
+import shlex
+import sys
 import traceback
 import typing as t
 
@@ -23,6 +25,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible i
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import PYDANTIC_IMPORT_ERROR
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Context, Task
+
+REQUIREMENTS = ("httpx>=0.26,<1", "pydantic>=2.5,<3")
+"""The libraries that a Python needs to run a task, as in ``requirements.txt``."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """One half of a character, without the other."""
@@ -46,11 +51,17 @@ class Report:
 
 
 def missing_library() -> dict[str, t.Any] | None:
-    """The failure to report when this Python lacks a library; None when all are there."""
-    for library, import_error in (("httpx", HTTPX_IMPORT_ERROR), ("pydantic", PYDANTIC_IMPORT_ERROR)):
-        if import_error:
-            return {"failed": True, "msg": missing_required_lib(library), "exception": import_error}
-    return None
+    """The failure to report when this Python lacks libraries, with all of them at once; None when all are there."""
+    errors = {"httpx": HTTPX_IMPORT_ERROR, "pydantic": PYDANTIC_IMPORT_ERROR}
+    missing = [library for library, error in errors.items() if error]
+    if not missing:
+        return None
+    wanted = shlex.join([sys.executable, "-m", "pip", "install", *REQUIREMENTS])
+    return {
+        "failed": True,
+        "msg": f"{missing_required_lib(', '.join(missing))} To install all that the collection needs: {wanted}",
+        "exception": "\n".join(error for error in errors.values() if error),
+    }
 
 
 def open_account(settings: Settings) -> Account:

@@ -6,15 +6,23 @@
 
 from __future__ import annotations
 
+import sys
 import types
 import typing as t
+from pathlib import Path
 
 import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
+from ansible_collections.cloudflare.magic.plugins.module_utils._task import execute as execution
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Console, Context, Task
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report, execute
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import (
+    REQUIREMENTS,
+    Report,
+    execute,
+    missing_library,
+)
 
 CLIENT = types.SimpleNamespace(changes_sent=7)
 """Of all tasks of a worker."""
@@ -116,3 +124,24 @@ def test_a_fault_of_the_collection_does_not_deny_what_was_sent_before_it(changes
     result = run(fail).result
     assert (result["failed"], result["changed"]) == (True, changes > 0)
     assert "met an error that it should not have met, ZeroDivisionError" in result["msg"]
+
+
+@pytest.mark.parametrize("missing", [("httpx",), ("pydantic",), ("httpx", "pydantic")], ids="-".join)
+def test_all_missing_libraries_are_told_at_once_with_one_line_that_installs_them(
+    monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...]
+) -> None:
+    for library in missing:
+        monkeypatch.setattr(execution, f"{library.upper()}_IMPORT_ERROR", f"no {library}")
+    monkeypatch.setattr(sys, "executable", "/opt/my tools/python")
+
+    failure = missing_library()
+
+    assert failure is not None
+    assert f"({', '.join(missing)})" in failure["msg"]
+    assert failure["msg"].endswith(" '/opt/my tools/python' -m pip install 'httpx>=0.26,<1' 'pydantic>=2.5,<3'")
+    assert failure["exception"] == "\n".join(f"no {library}" for library in missing)
+
+
+def test_what_is_to_be_installed_is_what_the_collection_requires() -> None:
+    lines = Path(__file__).parents[5].joinpath("requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert list(REQUIREMENTS) == [line for line in lines if line and not line.startswith("#")]
