@@ -24,7 +24,7 @@ test-all: test ## the same at length, on every ansible-core and Python of this m
 	$(NOX) --tags reliability -- --thorough
 	$(NOX) --sessions matrix
 
-lint: $(READY) ## static checks: ruff, mypy, yamllint, ansible-lint, docs, changelog, licences
+lint: $(READY) ## static checks: ruff, mypy, yamllint, ansible-lint, docs, changelog, licenses
 	$(NOX) --sessions extra-checks lint
 
 sanity: $(READY) ## ansible-test sanity

@@ -175,7 +175,7 @@ def ansible_test_home(session: nox.Session) -> Path:
 
 @nox.session(tags=["lint"])
 def lint(session: nox.Session) -> None:
-    """Static checks: ruff, mypy, yamllint, ansible-lint, documentation, changelog, licences."""
+    """Static checks: ruff, mypy, yamllint, ansible-lint, documentation, changelog, licenses."""
     session.install(
         *("--requirement", str(REQUIREMENTS / "lint.txt")),
         *("--requirement", str(REQUIREMENTS / "test.txt")),

@@ -83,7 +83,7 @@ EXAMPLES = r"""
 
 # From here on, account_id and api_token come from module_defaults or from environment variables.
 
-- name: Recognise it by its host names only, and only from the tills
+- name: Recognize it by its host names only, and only from the tills
   cloudflare.magic.app:
     name: Card payments
     ip_subnets: []

@@ -50,7 +50,7 @@ options:
   breakout:
     description:
       - Whether the traffic goes straight to the Internet, past Cloudflare.
-      - V(default) stands for the C(null) of the API, which preserves the default behaviour. That is not the same as
+      - V(default) stands for the C(null) of the API, which preserves the default behavior. That is not the same as
         V(false), which keeps the traffic from breaking out.
     type: str
     choices: ["true", "false", "default"]
@@ -83,7 +83,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Let video calls of branch 1 break out, through the fibre while it is there
+- name: Let video calls of branch 1 break out, through the fiber while it is there
   cloudflare.magic.app_config:
     account_id: "{{ cloudflare_account_id }}"
     api_token: "{{ vault_cloudflare_api_token }}"
@@ -91,7 +91,7 @@ EXAMPLES = r"""
     app: Zoom
     breakout: true
     preferred_wans:
-      - fibre
+      - fiber
       - lte
 
 # From here on, account_id and api_token come from module_defaults or from environment variables.
@@ -159,7 +159,7 @@ app_config:
       type: str
       sample: zoom
     breakout:
-      description: Whether the traffic goes straight to the Internet; V(null) for the default behaviour.
+      description: Whether the traffic goes straight to the Internet; V(null) for the default behavior.
       type: bool
       sample: true
     preferred_wans:

@@ -93,7 +93,7 @@ app_configs:
       type: str
       sample: zoom
     breakout:
-      description: Whether the traffic goes straight to the Internet; V(null) for the default behaviour.
+      description: Whether the traffic goes straight to the Internet; V(null) for the default behavior.
       type: bool
       sample: true
     preferred_wans:

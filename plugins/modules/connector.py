@@ -13,7 +13,7 @@ description:
   - Adds, updates and removes connectors (Cloudflare One Appliance, which was called Magic WAN Connector before) of an
     account of Cloudflare WAN, which was called Magic WAN before. The module M(cloudflare.magic.site) puts them into a
     site.
-  - A connector is a device with a serial number, or a virtual one with a licence key. Which of them is meant is said by
+  - A connector is a device with a serial number, or a virtual one with a license key. Which of them is meant is said by
     O(device.serial_number), O(device.id), O(notes) or O(id).
 version_added: 0.1.0
 author:
@@ -28,7 +28,7 @@ attributes:
   idempotent:
     support: partial
     details:
-      - With O(reissue_license=true), each run makes a new licence key and reports a change.
+      - With O(reissue_license=true), each run makes a new license key and reports a change.
 options:
   id:
     description:
@@ -51,7 +51,7 @@ options:
         type: str
       provision_license:
         description:
-          - V(true) adds a virtual connector and makes a licence key for it, which is returned once as RV(license_key).
+          - V(true) adds a virtual connector and makes a license key for it, which is returned once as RV(license_key).
           - Such a connector has no serial number to find it by, so O(notes) are required, and must be different from
             those of all other connectors. If a connector with these notes exists, it is the one, and neither a second
             connector nor a second key is made.
@@ -95,7 +95,7 @@ options:
     elements: str
   reissue_license:
     description:
-      - Whether to make a new licence key for a connector that exists. It is returned once as RV(license_key).
+      - Whether to make a new license key for a connector that exists. It is returned once as RV(license_key).
       - This is never idempotent. Each run makes another key and reports a change, so set it for a single run only.
       - It does nothing when the connector is created, which is the matter of O(device.provision_license).
     type: bool
@@ -108,7 +108,7 @@ options:
     type: bool
     default: false
 notes:
-  - A licence key is shown by the API only when it is made. It then is in the result as RV(license_key), which can be
+  - A license key is shown by the API only when it is made. It then is in the result as RV(license_key), which can be
     registered. Ansible does not display the result of such a task, and the key appears nowhere else.
 seealso:
   - module: cloudflare.magic.connector_info
@@ -152,7 +152,7 @@ EXAMPLES = r"""
   register: virtual
 
 # The key is there in the run that makes it, and never again.
-- name: Keep its licence key, encrypted by ansible-vault
+- name: Keep its license key, encrypted by ansible-vault
   ansible.builtin.copy:
     content: "{{ virtual.license_key | ansible.builtin.vault(vault_password) }}"
     dest: "{{ playbook_dir }}/branch-21-license-key.vault"
@@ -162,7 +162,7 @@ EXAMPLES = r"""
   no_log: true
 
 # Makes a new key in each run, so it belongs into a playbook of its own.
-- name: Make another licence key, for the first one was lost
+- name: Make another license key, for the first one was lost
   cloudflare.magic.connector:
     notes: Branch 21, Gouda
     reissue_license: true
@@ -279,9 +279,9 @@ connector:
       sample: "********"
 license_key:
   description:
-    - The licence key. The API returns it only in the answer to the request that makes it.
+    - The license key. The API returns it only in the answer to the request that makes it.
     - Register the result and store the key at once. Ansible does not display a result that has it.
-  returned: when a licence key was made, which is not in check mode
+  returned: when a license key was made, which is not in check mode
   type: str
   sample: mconn-3d5f6a7b8c9d0e1f2a3b4c5d6e7f8091a2b3c4d5e6f70819
 diff:

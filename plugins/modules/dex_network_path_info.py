@@ -103,7 +103,7 @@ network_path:
           type: int
           sample: 64511
         aso:
-          description: Organisation of the autonomous system.
+          description: Organization of the autonomous system.
           returned: if the API sends it
           type: str
           sample: Example Broadband

@@ -143,7 +143,7 @@ interconnect:
       type: str
       sample: Cross-connect in Frankfurt
     colo_name:
-      description: Data centre of Cloudflare that the interconnect ends in.
+      description: Data center of Cloudflare that the interconnect ends in.
       type: str
       sample: fra03
     interface_address:

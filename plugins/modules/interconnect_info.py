@@ -41,7 +41,7 @@ EXAMPLES = r"""
     api_token: "{{ vault_cloudflare_api_token }}"
   register: all
 
-- name: Show in which data centre each of them ends
+- name: Show in which data center each of them ends
   ansible.builtin.debug:
     msg: "{{ all.interconnects | items2dict(key_name='name', value_name='colo_name') }}"
 
@@ -74,7 +74,7 @@ interconnects:
       type: str
       sample: Cross-connect in Frankfurt
     colo_name:
-      description: Data centre of Cloudflare that the interconnect ends in.
+      description: Data center of Cloudflare that the interconnect ends in.
       type: str
       sample: fra03
     interface_address:

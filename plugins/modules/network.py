@@ -217,7 +217,7 @@ EXAMPLES = r"""
         description: Branch 17, Utrecht
         connector: 7MZQ1P4
         wans:
-          - name: fibre
+          - name: fiber
             physport: 1
             priority: 1
         lans:
@@ -241,7 +241,7 @@ EXAMPLES = r"""
         app_configs:
           - app: Zoom
             breakout: "true"
-            preferred_wans: [fibre]
+            preferred_wans: [fiber]
     ipsec_tunnels:
       - name: branch-17
         cloudflare_endpoint: 203.0.113.20

@@ -12,8 +12,8 @@ short_description: Capture packets with Magic Transit and Magic WAN
 description:
   - Starts a packet capture in Cloudflare's network, follows it to its end, and downloads it with a summary of what it
     shows, for Magic Transit and for Cloudflare WAN, which was called Magic WAN before.
-  - A simple capture looks back and holds samples of the packets of all data centres, of each its beginning. It can be
-    downloaded. A full capture holds all packets whole, from one data centre or place, and is written to a bucket of
+  - A simple capture looks back and holds samples of the packets of all data centers, of each its beginning. It can be
+    downloaded. A full capture holds all packets whole, from one data center or place, and is written to a bucket of
     yours; see M(cloudflare.magic.pcap_ownership).
   - A capture is an action and not a state, so each run starts another one, unless O(id) or O(reuse_within) names one
     that is there. The API starts one simple capture a minute, and one full capture at a time.
@@ -117,7 +117,7 @@ options:
     type: str
   colo_name:
     description:
-      - The data centre that captures, such as V(ams01), or all data centres of a place, such as V(AMS).
+      - The data center that captures, such as V(ams01), or all data centers of a place, such as V(AMS).
       - Only for O(type=full), and required when such a capture is started.
     type: str
   destination_conf:
@@ -214,7 +214,7 @@ EXAMPLES = r"""
     id: 66802ca5668e47a2b82c2e6746e45037
     dest: "{{ incident_folder }}/"
 
-- name: Start to capture all packets of one data centre, and go on meanwhile
+- name: Start to capture all packets of one data center, and go on meanwhile
   cloudflare.magic.pcap:
     type: full
     colo_name: ams01
@@ -295,7 +295,7 @@ pcap:
       type: int
       sample: 1000000000
     colo_name:
-      description: The data centre, or the place, that captures.
+      description: The data center, or the place, that captures.
       returned: for full captures
       type: str
       sample: ams01

@@ -115,7 +115,7 @@ pcaps:
       type: int
       sample: 1000000000
     colo_name:
-      description: The data centre, or the place, that captures.
+      description: The data center, or the place, that captures.
       returned: for full captures
       type: str
       sample: ams01

@@ -82,7 +82,7 @@ options:
     suboptions:
       colo_names:
         description:
-          - Names of Cloudflare's data centres, such as V(den01). Their order carries no meaning.
+          - Names of Cloudflare's data centers, such as V(den01). Their order carries no meaning.
           - The list replaces the one that is there. An empty list clears it.
         type: list
         elements: str
@@ -222,7 +222,7 @@ route:
       type: dict
       contains:
         colo_names:
-          description: Names of data centres.
+          description: Names of data centers.
           type: list
           elements: str
           sample: [den01]

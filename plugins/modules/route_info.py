@@ -113,7 +113,7 @@ routes:
       type: dict
       contains:
         colo_names:
-          description: Names of data centres.
+          description: Names of data centers.
           type: list
           elements: str
           sample: [den01]

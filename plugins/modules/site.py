@@ -238,7 +238,7 @@ cascaded:
   returned: success
   type: list
   elements: str
-  sample: [ACL pos to printers, LAN pos, LAN office, WAN fibre]
+  sample: [ACL pos to printers, LAN pos, LAN office, WAN fiber]
 diff:
   description:
     - What the task manages, before and after, as YAML. Secrets are hidden.

@@ -118,7 +118,7 @@ EXAMPLES = r"""
 - name: Have an uplink in a highly available site
   cloudflare.magic.wan:
     site: head-office
-    name: fibre
+    name: fiber
     physport: 1
     static_addressing:
       address: 203.0.113.66/28
@@ -171,7 +171,7 @@ wan:
     name:
       description: Name of the WAN.
       type: str
-      sample: fibre
+      sample: fiber
     physport:
       description: Number of the physical port.
       type: int

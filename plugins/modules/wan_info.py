@@ -74,7 +74,7 @@ wans:
     name:
       description: Name of the WAN.
       type: str
-      sample: fibre
+      sample: fiber
     physport:
       description: Number of the physical port.
       type: int

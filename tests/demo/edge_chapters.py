@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The first part of the tour: the tunnels and routes of a company with two data centres and twelve branches."""
+"""The first part of the tour: the tunnels and routes of a company with two data centers and twelve branches."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def tell(tour: Tour) -> None:
 
     tour.chapter(
         "Roll out",
-        "Two data centres with a cross-connect and a pair of GRE tunnels each, twelve branches with IPsec tunnels, and "
+        "Two data centers with a cross-connect and a pair of GRE tunnels each, twelve branches with IPsec tunnels, and "
         "the routes: ECMP pairs at equal priority, backups at a higher number.",
     )
     run = tour.run(*PLAYBOOK, show_unchanged=True)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Makes the page of an incident: a branch loses its fibre on an emulated account, and somebody runs one playbook.
+"""Makes the page of an incident: a branch loses its fiber on an emulated account, and somebody runs one playbook.
 
 What is said of it is checked, as in the tour.
 """
@@ -31,14 +31,14 @@ def written(moment: datetime.datetime) -> str:
 
 
 def account() -> dict[str, Any]:
-    """A branch in Paris whose fibre was cut; its second tunnel takes the mobile network and is well."""
+    """A branch in Paris whose fiber was cut; its second tunnel takes the mobile network and is well."""
     installed = written(NOW - datetime.timedelta(days=200))
     touched = written(OUTAGE - datetime.timedelta(minutes=6))
     return {
         "ipsec_tunnels": [
             {
                 "name": "PARIS",
-                "description": "Paris, fibre",
+                "description": "Paris, fiber",
                 "cloudflare_endpoint": "203.0.113.10",
                 "customer_endpoint": ROUTER,
                 "interface_address": "10.250.16.16/31",

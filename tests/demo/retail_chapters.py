@@ -33,7 +33,7 @@ def tell(tour: Tour) -> None:
     tour.chapter(
         "A canary, then the fleet",
         "The playbook takes one branch first, and the others only if that succeeds. Two of them are highly available, "
-        "with two appliances. The one on Texel is virtual: its licence key is shown by the API only once, and goes "
+        "with two appliances. The one on Texel is virtual: its license key is shown by the API only once, and goes "
         "straight into a vault.",
     )
     run = tour.run(*PLAYBOOK, most_lines=6)
@@ -42,7 +42,7 @@ def tell(tour: Tour) -> None:
         "the account holds 22 connectors, and 20 sites with 40 WANs, 60 LANs, 40 ACLs and 40 app configs now",
         tour.count(*KINDS) == [22, 20, 40, 60, 40, 40],
     )
-    promise("the licence key is in the vault, and was not shown", license_key_is_kept(tour))
+    promise("the license key is in the vault, and was not shown", license_key_is_kept(tour))
 
     tour.chapter("Run it again", "Twenty branches are as they should be.")
     run = tour.run(*PLAYBOOK, most_lines=6)
@@ -84,7 +84,7 @@ def tell(tour: Tour) -> None:
 
 
 def license_key_is_kept(tour: Tour) -> bool:
-    """Whether the only licence key of the account can be read from the vault, and nowhere else."""
+    """Whether the only license key of the account can be read from the vault, and nowhere else."""
     connectors = tour.emulator.account(ACCOUNT_ID)["connectors"]
     (license_key,) = [connector["license_key"] for connector in connectors if "license_key" in connector]
     vault = VaultLib([("default", VaultSecret(tour.vault_password.encode()))])

@@ -25,7 +25,7 @@ ACCOUNT_ID = "023e105f4ecef8ad9ca31a8372d0c353"
 FOREIGN_SETTING = re.compile(r"ANSIBLE_|CLOUDFLARE_|.*_proxy$", re.IGNORECASE)
 """Variables of whoever runs this that must not reach the tour: settings, credentials, proxies."""
 
-COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+COLOR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 BOLD, GREEN, RED, CYAN = "1", "32", "31", "36"
 
 
@@ -35,7 +35,7 @@ class BrokenPromise(Exception):
 
 @dataclass
 class Run:
-    """One command that was run: its exit status, its output without colours, and what the API saw of it."""
+    """One command that was run: its exit status, its output without colors, and what the API saw of it."""
 
     status: int
     output: str
@@ -96,7 +96,7 @@ class Tour:
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
             "ANSIBLE_CONFIG": str(self.root / "ansible.cfg"),
             "ANSIBLE_DEPRECATION_WARNINGS": "True",
-            "ANSIBLE_FORCE_COLOR": str(COLOUR),
+            "ANSIBLE_FORCE_COLOR": str(COLOR),
             "ANSIBLE_DISPLAY_OK_HOSTS": str(show_unchanged),
             "CLOUDFLARE_ACCOUNT_ID": ACCOUNT_ID,
             "CLOUDFLARE_API_TOKEN": self.tokens[-1],
@@ -153,9 +153,9 @@ class Tour:
         ]
 
 
-def say(text: str, colour: str = "") -> None:
-    """Print a line, coloured where a person is looking."""
-    print(f"\x1b[{colour}m{text}\x1b[0m" if COLOUR and colour else text, flush=True)
+def say(text: str, color: str = "") -> None:
+    """Print a line, colored where a person is looking."""
+    print(f"\x1b[{color}m{text}\x1b[0m" if COLOR and color else text, flush=True)
 
 
 def promise(text: str, kept: bool) -> None:

@@ -12,7 +12,7 @@ Object = dict[str, t.Any]
 
 
 def account_of(*branches: str) -> dict[str, list[Object]]:
-    """What the account holds, with a data centre besides: two GRE tunnels, of which one has a prefix of its own."""
+    """What the account holds, with a data center besides: two GRE tunnels, of which one has a prefix of its own."""
     account: dict[str, list[Object]] = {
         "connectors": [],
         "sites": [],
@@ -40,7 +40,7 @@ def account_of(*branches: str) -> dict[str, list[Object]]:
                 "name": branch,
                 "description": "as it was",
                 "connector_id": connector,
-                "wans": [{"name": "fibre", "physport": 1}],
+                "wans": [{"name": "fiber", "physport": 1}],
                 "lans": [
                     {"name": "office", "physport": 2, "static_addressing": {"address": f"192.168.{number}.1/24"}},
                 ],

@@ -361,7 +361,7 @@ LIFE_CYCLES = (
     LifeCycle(
         kind="wan",
         path="sites/{id}/wans",
-        key={"site": "branch-01", "name": "fibre"},
+        key={"site": "branch-01", "name": "fiber"},
         creation={"physport": 1},
         seed={"sites": [{"name": "branch-01"}]},
         lookups=("GET sites",),
@@ -449,7 +449,7 @@ LIFE_CYCLES = (
             "sites": [
                 {
                     "name": "branch-01",
-                    "wans": [{"id": _ONE, "name": "fibre", "physport": 1}, {"id": _TWO, "name": "lte", "physport": 6}],
+                    "wans": [{"id": _ONE, "name": "fiber", "physport": 1}, {"id": _TWO, "name": "lte", "physport": 6}],
                 }
             ]
         },

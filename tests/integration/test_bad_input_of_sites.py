@@ -17,7 +17,7 @@ SEED = {
     "sites": [
         {
             "name": "branch-01",
-            "wans": [{"name": "fibre", "physport": 1}],
+            "wans": [{"name": "fiber", "physport": 1}],
             "lans": [
                 {"name": "office", "physport": 2, "static_addressing": {"address": "192.168.10.1/24"}},
                 *(
@@ -48,7 +48,7 @@ SEED = {
 BRANCH, HEAD_OFFICE = {"site": "branch-01"}, {"site": "head-office"}
 OFFICE = {**BRANCH, "name": "office"}
 TILLS = {**BRANCH, "name": "tills", "physport": 4}
-FIBRE = {**HEAD_OFFICE, "name": "fibre", "physport": 1}
+FIBRE = {**HEAD_OFFICE, "name": "fiber", "physport": 1}
 ACL = {**BRANCH, "name": "tills to office"}
 ZOOM = {**BRANCH, "managed_app_id": "zoom"}
 HA_OFFICE = {
@@ -75,8 +75,8 @@ MALFORMED = [
         {**OFFICE, "static_addressing": {"dhcp_server": {"reservations": {"00:11:22": "192.168.10.10"}}}},
         ("static_addressing.dhcp_server.reservations", "'00:11:22' is not a MAC address"),
     ),
-    Case("wan", {**BRANCH, "name": "fibre", "priority": -1}, ("WAN fibre of site branch-01: priority: -1", "0")),
-    Case("wan", {"name": "fibre"}, ("missing required arguments: site",)),
+    Case("wan", {**BRANCH, "name": "fiber", "priority": -1}, ("WAN fiber of site branch-01: priority: -1", "0")),
+    Case("wan", {"name": "fiber"}, ("missing required arguments: site",)),
     Case("acl", {**ACL, "lan_2": {"ports": [0, 65536]}}, ("lan_2.ports", "0", "lan_2.ports", "65536")),
     Case("acl", {**ACL, "lan_2": {"port_ranges": ["9000-8000"]}}, ("lan_2.port_ranges", "'9000-8000'", "8080-9000")),
     Case("acl", {**ACL, "lan_2": {"lan": "office", "lan_id": ONE}}, ("mutually exclusive: lan|lan_id found in lan_2",)),
@@ -115,7 +115,7 @@ UNKNOWN = [
     Case(
         "app_config",
         {**ZOOM, "breakout": True, "preferred_wans": ["lte"]},
-        ("preferred_wans: there is no WAN 'lte'. These exist: fibre.",),
+        ("preferred_wans: there is no WAN 'lte'. These exist: fiber.",),
         WANS,
     ),
     Case("wan", {**BRANCH, "name": "lte"}, ("physport is needed",), WANS),
@@ -126,7 +126,7 @@ UNKNOWN = [
 
 IMPOSSIBLE = [
     Case("lan", {**TILLS, "physport": 2}, ("vlan_tag: 0 on physport 2 is taken by office.",), LANS),
-    Case("wan", {**BRANCH, "name": "lte", "physport": 1}, ("vlan_tag: 0 on physport 1 is taken by fibre.",), WANS),
+    Case("wan", {**BRANCH, "name": "lte", "physport": 1}, ("vlan_tag: 0 on physport 1 is taken by fiber.",), WANS),
     Case("lan", {**TILLS, "ha_link": True}, ("ha_link: true works only in a site with ha_mode: true",), LANS),
     Case("lan", {**HA_OFFICE, "ha_link": True}, ("ha_link: LAN heartbeat is the ha_link already",), LANS),
     Case(
@@ -138,7 +138,7 @@ IMPOSSIBLE = [
     Case(
         "wan",
         {**FIBRE, "static_addressing": {"address": "203.0.113.66/28", "gateway_address": "203.0.113.65"}},
-        ("WAN fibre of site head-office: static_addressing.secondary_address: needed",),
+        ("WAN fiber of site head-office: static_addressing.secondary_address: needed",),
         WANS,
     ),
     Case(
@@ -174,7 +174,7 @@ IMPOSSIBLE = [
     ),
     Case(
         "app_config",
-        {**ZOOM, "preferred_wans": ["fibre"]},
+        {**ZOOM, "preferred_wans": ["fiber"]},
         ("preferred_wans: WANs can be preferred only with breakout: true.",),
         (*WANS, "GET sites/{id}/app_configs"),
     ),

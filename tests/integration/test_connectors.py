@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Connectors: known by serial number, device or notes, and the licence keys of the virtual ones."""
+"""Connectors: known by serial number, device or notes, and the license keys of the virtual ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ONE, TWO = "1" * 32, "2" * 32
 VIRTUAL = {"device": {"provision_license": True}, "notes": "Gouda"}
 
 
-def test_a_licence_key_is_made_once_and_returned_once(
+def test_a_license_key_is_made_once_and_returned_once(
     play: Play, emulator: magic_emulator.Emulator, tmp_path: t.Any
 ) -> None:
     def kept(name: str) -> Task:

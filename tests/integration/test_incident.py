@@ -124,7 +124,7 @@ def test_everything_is_in_one_folder_and_on_one_safe_page(incident: Incident) ->
 
     for said in (
         "The BGP session of PARIS is down",
-        f"{ROUTER} is not reached from any data centre",
+        f"{ROUTER} is not reached from any data center",
         "Another way leads to 10.100.9.0/24: LTE (priority 200)",
         "ams01",
         "den01",

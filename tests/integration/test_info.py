@@ -70,7 +70,7 @@ SEED: dict[str, t.Any] = {
                 {"id": TWO, "name": "tills", "physport": 3},
             ],
             "wans": [
-                {"id": ONE, "name": "fibre", "physport": 1},
+                {"id": ONE, "name": "fiber", "physport": 1},
                 {"id": TWO, "name": "lte", "physport": 6},
             ],
             "acls": [

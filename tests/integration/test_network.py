@@ -47,13 +47,13 @@ ROUTES: list[Options] = [
 SITE: Options = {
     "name": "branch-1",
     "connector": "S1",
-    "wans": [{"name": "fibre", "physport": 1}],
+    "wans": [{"name": "fiber", "physport": 1}],
     "lans": [
         {"name": name, "physport": port, "static_addressing": {"address": f"192.168.{port}.1/24"}}
         for name, port in (("office", 2), ("pos", 3))
     ],
     "acls": [{"name": "office to pos", "lan_1": {"lan": "office"}, "lan_2": {"lan": "pos"}, "protocols": ["tcp"]}],
-    "app_configs": [{"app": "Zoom", "breakout": "true", "preferred_wans": ["fibre"]}],
+    "app_configs": [{"app": "Zoom", "breakout": "true", "preferred_wans": ["fiber"]}],
 }
 NETWORK: Options = {
     "connectors": [{"device": {"serial_number": "S1"}}],

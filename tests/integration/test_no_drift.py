@@ -55,7 +55,7 @@ SEED: dict[str, t.Any] = {
         {
             "name": "branch-01",
             "location": {"lat": "52.0116", "lon": "-4.50"},
-            "wans": [{"id": ONE, "name": "fibre", "physport": 1}],
+            "wans": [{"id": ONE, "name": "fiber", "physport": 1}],
             "lans": [
                 {
                     "id": ONE,
@@ -155,7 +155,7 @@ KEYS: dict[str, dict[str, t.Any]] = {
     "interconnect": {"name": "cni-fra-01"},
     "route": {"prefix": "2001:0DB8:0001::/48", "nexthop": "2001:DB8:0::9"},
     "site": {"name": "branch-01"},
-    "wan": {"site": "branch-01", "name": "fibre"},
+    "wan": {"site": "branch-01", "name": "fiber"},
     "lan": {"site": "branch-01", "name": "office"},
     "acl": {"site": "branch-01", "name": "hairpin"},
     "app": {"name": "Stock"},

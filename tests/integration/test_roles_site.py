@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role site and its playbook: one inventory host for each site, canaries, licence keys, and what is to go."""
+"""The role site and its playbook: one inventory host for each site, canaries, license keys, and what is to go."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COMMON: dict[str, t.Any] = {
     "site_location": {"lat": 52.01, "lon": "4.50"},
     "site_connectors": [{"device": {"serial_number": "SN-{{ branch }}"}}],
     "site_connector_defaults": {"activated": True, "timezone": "Europe/Amsterdam"},
-    "site_wans": [{"name": "fibre", "physport": 1}, {"name": "lte", "physport": 6, "priority": 10}],
+    "site_wans": [{"name": "fiber", "physport": 1}, {"name": "lte", "physport": 6, "priority": 10}],
     "site_lan_defaults": {"physport": 2},
     "site_lans": [
         {"name": "office", "static_addressing": {"address": "10.{{ branch }}.10.1/24"}},
@@ -29,7 +29,7 @@ COMMON: dict[str, t.Any] = {
     "site_acls": [
         {"name": "tills to office", "lan_1": {"lan": "tills"}, "lan_2": {"lan": "office", "ports": [631]}},
     ],
-    "site_app_configs": [{"app": "Zoom", "breakout": True, "preferred_wans": ["fibre", "lte"]}],
+    "site_app_configs": [{"app": "Zoom", "breakout": True, "preferred_wans": ["fiber", "lte"]}],
 }
 KEEP = """\
 - name: Keep the key
@@ -112,7 +112,7 @@ def test_a_site_from_nothing_to_its_end(fleet: Fleet) -> None:
             {"device": {"serial_number": "SN-8"}},
             {"device": {"serial_number": "SN-7"}, "state": "absent"},
         ],
-        "site_wans": [{"name": "fibre", "physport": 1}, {"name": "lte", "state": "absent"}],
+        "site_wans": [{"name": "fiber", "physport": 1}, {"name": "lte", "state": "absent"}],
         "site_lans": [{"name": "tills", "state": "absent"}],
         "site_acls": [{"name": "tills to office", "state": "absent"}],
         "site_app_configs": [{"app": "Zoom", "state": "absent"}],
@@ -125,17 +125,17 @@ def test_a_site_from_nothing_to_its_end(fleet: Fleet) -> None:
     site = fleet.sites["delft"]
     (connector,) = fleet.account["connectors"]
     assert (connector["device"]["serial_number"], site["connector_id"]) == ("SN-8", connector["id"])
-    assert ([lan["name"] for lan in site["lans"]], [wan["name"] for wan in site["wans"]]) == (["office"], ["fibre"])
+    assert ([lan["name"] for lan in site["lans"]], [wan["name"] for wan in site["wans"]]) == (["office"], ["fiber"])
 
     refused = fleet.roll_out(delft, site_state="absent")
     assert refused.status != 0
-    assert "Site delft: it still has LAN office, WAN fibre." in " ".join(refused.output.split())
+    assert "Site delft: it still has LAN office, WAN fiber." in " ".join(refused.output.split())
     assert refused.writes == 0
     end = {"site_state": "absent", "site_cascade": True, "site_connector_defaults": {"state": "absent"}}
     assert fleet.roll_out({"delft": {"branch": 8}}, "--check", **end).writes == 0
     gone = fleet.roll_out({"delft": {"branch": 8}}, **end)
     assert gone.status == 0
-    assert "site deleted; with it deleted: LAN office, WAN fibre" in " ".join(gone.output.split())
+    assert "site deleted; with it deleted: LAN office, WAN fiber" in " ".join(gone.output.split())
     assert (fleet.sites, fleet.account["connectors"]) == ({}, [])
     assert fleet.roll_out({"delft": {"branch": 8}}, **end).count("changed") == 0
 
@@ -157,7 +157,7 @@ def test_a_canary_that_fails_stops_the_others(fleet: Fleet) -> None:
     assert list(fleet.sites) == ["almere", "delft", "leiden"]
 
 
-def test_licence_keys_are_kept_whatever_else_fails(fleet: Fleet, tmp_path: Path) -> None:
+def test_license_keys_are_kept_whatever_else_fails(fleet: Fleet, tmp_path: Path) -> None:
     virtual = {"site_connectors": [{"device": {"provision_license": True}, "notes": "{{ site_name }}"}]}
     wrong = {"branch": 1, "site_connector_defaults": {"interrupt_window_hour_of_day": 99}}
     hosts = {"breda": wrong, "texel": {**virtual, "site_license_key_tasks": fleet.keep, "branch": 2}}
@@ -182,7 +182,7 @@ def test_what_cannot_be_meant_is_told_before_anything_is_sent(fleet: Fleet) -> N
         "app": {"site_app_configs": [{"app": "Zoom"}, {"app": "Zoom", "state": "absent"}]},
         "connector": {"site_connectors": [serial, serial, serial]},
         "key": {"site_connectors": [{"device": {"provision_license": True}, "notes": "key"}]},
-        "option": {"site_wans": [{"name": "fibre", "port": 1}]},
+        "option": {"site_wans": [{"name": "fiber", "port": 1}]},
         "value": {"site_acls": [{"name": "a", "protocols": ["sctp"]}]},
     }
     run = fleet.roll_out({name: {"branch": 1, **variables} for name, variables in hosts.items()}, "-e", "site_serial=6")
@@ -201,6 +201,6 @@ def test_what_cannot_be_meant_is_told_before_anything_is_sent(fleet: Fleet) -> N
         "Site lan: LAN tills is named 2 times, so that one entry would undo the other. Nothing was changed.",
         "Site app: App config Zoom is named 2 times",
         "Site connector: Connector SN-1 is named 3 times, so that one entry would undo the other. A site has at most",
-        "Site key: The licence key of a virtual connector is shown only once, and site_license_key_tasks does not",
+        "Site key: The license key of a virtual connector is shown only once, and site_license_key_tasks does not",
     ):
         assert words in output

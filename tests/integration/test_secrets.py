@@ -197,7 +197,7 @@ def test_modules(
             secrets[f"license key of {connector['notes']}"] = connector["license_key"]
     for tunnel in emulator.account(ACCOUNT_ID)["ipsec_tunnels"]:
         secrets[f"psk of {tunnel['name']}"] = tunnel["psk"]
-    assert len(secrets) - len(SECRETS) - len(FURTHER_SECRETS) == 6  # two licence keys and the keys of four tunnels
+    assert len(secrets) - len(SECRETS) - len(FURTHER_SECRETS) == 6  # two license keys and the keys of four tunnels
     search.search(secrets, played.output, emulator, {"variables.yml", "source.yml", "wrong.yml", "broken.yml"})
     count("places searched for secrets", search.places)
     count("secrets found where they should not be", len(search.leaks))

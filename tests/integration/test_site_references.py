@@ -31,7 +31,7 @@ SEED: dict[str, t.Any] = {
                 {"id": TWO, "name": "office", "physport": 3},
             ],
             "wans": [
-                {"id": ONE, "name": "fibre", "physport": 1},
+                {"id": ONE, "name": "fiber", "physport": 1},
                 {"id": TWO, "name": "lte", "physport": 6},
             ],
         }
@@ -65,14 +65,14 @@ def test_what_is_in_a_site_names_it_and_its_lans(player: Player, emulator: magic
     acl = {"site": "branch-01", "name": "tills to office"}
     by_site_id, created, by_ids, turned = player.play(
         [
-            Task("wan", {"site": ONE, "name": "fibre", "priority": 1}),
+            Task("wan", {"site": ONE, "name": "fiber", "priority": 1}),
             Task("acl", {**acl, "lan_1": {"lan": "tills"}, "lan_2": {"lan": TWO, "ports": [631]}}),
             Task("acl", {**acl, "lan_1": {"lan_id": ONE}, "lan_2": {"lan": "office"}}),
             Task("acl", {**acl, "lan_1": {"lan": "office"}, "lan_2": {"lan": "tills"}}),
         ],
         adapter="worker",
     ).steps
-    assert (by_site_id.operation, by_site_id.object["name"]) == ("updated", "fibre")
+    assert (by_site_id.operation, by_site_id.object["name"]) == ("updated", "fiber")
     assert created.operation == "created"
     assert (created.object["lan_1"]["lan_name"], created.object["lan_2"]["lan_id"]) == ("tills", TWO)
     assert by_ids.operation == "unchanged"
@@ -92,8 +92,8 @@ def test_an_app_config_names_its_app_and_wans(player: Player, emulator: magic_em
         [
             Task("app_config", {**stock, "breakout": True, "preferred_wans": ["lte", ONE]}),
             Task("app_config", {"site": "branch-01", "app": "Zoom", "breakout": "default"}),
-            Task("app_config", {"site": "branch-01", "account_app_id": ONE, "preferred_wans": [TWO, "fibre"]}),
-            Task("app_config", {**stock, "preferred_wans": ["fibre", "lte"]}),
+            Task("app_config", {"site": "branch-01", "account_app_id": ONE, "preferred_wans": [TWO, "fiber"]}),
+            Task("app_config", {**stock, "preferred_wans": ["fiber", "lte"]}),
             Task("app_config", {"site": "branch-01", "app": "zoom", "state": "absent"}),
             Task("app_config", {"site": "branch-01", "app": "Unheard of", "state": "absent"}),
         ],
@@ -127,7 +127,7 @@ def test_an_app_config_names_its_app_and_wans(player: Player, emulator: magic_em
     assert [step.operation for step in (found, not_there)] == ["unchanged", "unchanged"]
 
 
-def test_the_default_behaviour_is_not_that_traffic_does_not_break_out(
+def test_the_default_behavior_is_not_that_traffic_does_not_break_out(
     player: Player, emulator: magic_emulator.Emulator
 ) -> None:
     emulator.set_account(ACCOUNT_ID, SEED)

@@ -19,11 +19,11 @@ FULL_SITE: dict[str, t.Any] = {
     "name": "branch-01",
     "description": "Delft",
     "lans": LANS,
-    "wans": [{"id": ONE, "name": "fibre", "physport": 1}],
+    "wans": [{"id": ONE, "name": "fiber", "physport": 1}],
     "acls": [{"name": "tills to office", "lan_1": {"lan_id": ONE}, "lan_2": {"lan_id": TWO}}],
     "app_configs": [{"managed_app_id": "zoom", "breakout": True, "preferred_wans": [ONE]}],
 }
-CHILDREN = ["App config zoom", "ACL tills to office", "LAN office", "LAN tills", "WAN fibre"]
+CHILDREN = ["App config zoom", "ACL tills to office", "LAN office", "LAN tills", "WAN fiber"]
 """In the order in which they can be deleted."""
 
 LOOK = ("GET sites", *(f"GET sites/{{id}}/{kind}" for kind in ("app_configs", "acls", "lans", "wans")))

@@ -35,7 +35,7 @@ ACCOUNT: Content = {
             "name": "ams",
             "connector_id": "c0000000000000000000000000000001",
             "wans": [
-                {"id": "b0000000000000000000000000000001", "name": "fibre", "physport": 1},
+                {"id": "b0000000000000000000000000000001", "name": "fiber", "physport": 1},
                 {"id": "b0000000000000000000000000000002", "name": "lte", "physport": 2, "priority": 1},
             ],
             "lans": [
@@ -249,7 +249,7 @@ def _name_of(item: Content) -> str:
     if "prefix" in item:
         return f"{item['prefix']} via {item['nexthop']} at {item['priority']}"
     device = item.get("device") or {}
-    # What a licence is for has neither a name nor a serial number.
+    # What a license is for has neither a name nor a serial number.
     name = item.get("name") or device.get("serial_number") or item.get("notes") or item.get("destination_conf")
     return str(name or item.get("type") or "")
 
@@ -262,7 +262,7 @@ def _timeless(value: t.Any) -> t.Any:
 
 def _renamed(value: t.Any, names: t.Mapping[str, str], made_up: set[str]) -> t.Any:
     if isinstance(value, dict):
-        # What the API makes up for a licence.
+        # What the API makes up for a license.
         hidden = made_up | ({"license_key"} if value.get("type") != "LICENSED" else {"id"})
         return {name: "(made up)" if name in hidden else _renamed(item, names, made_up) for name, item in value.items()}
     if isinstance(value, list):

@@ -43,7 +43,7 @@ _TEXTS = [
 _URL = "https://www.example.com/"
 _CLOSED_PORT = "http://127.0.0.1:9/"
 _PLAUSIBLE = [
-    *("ams", "staff", "guests", "print", "fibre", "GRE_1", "branch-1", "cni-1", "SN-1", "first", "erp", "Zoom", "zoom"),
+    *("ams", "staff", "guests", "print", "fiber", "GRE_1", "branch-1", "cni-1", "SN-1", "first", "erp", "Zoom", "zoom"),
     *("10.200.0.1", "192.0.2.0/24", "10.9.0.0/31", "203.0.113.1", "2001:db8::1", "2001:db8::/32", "00:53:00:00:00:01"),
     *("1" * 32, "10000000000000000000000000000001", "2026-01-01T00:00:00Z", "-24h", "90d", "Europe/Berlin", "80-443"),
     *(_URL, "s3://bucket?region=us-east-1", "Business", "simple", "latest", "all"),

@@ -10,13 +10,13 @@ import typing as t
 
 _AMS: dict[str, t.Any] = {
     "name": "ams",
-    "wans": [{"name": "fibre", "physport": 1}, {"name": "lte", "physport": 2, "priority": 3}],
+    "wans": [{"name": "fiber", "physport": 1}, {"name": "lte", "physport": 2, "priority": 3}],
     "lans": [
         {"name": "staff", "physport": 3, "static_addressing": {"address": "10.1.0.1/24"}},
         {"name": "guests", "physport": 3, "vlan_tag": 21, "static_addressing": {"address": "10.1.1.1/24"}},
     ],
     "acls": [{"name": "print", "lan_1": {"lan": "staff"}, "lan_2": {"lan": "guests", "ports": [631, 9100]}}],
-    "app_configs": [{"app": "erp", "breakout": "true", "preferred_wans": ["fibre"]}],
+    "app_configs": [{"app": "erp", "breakout": "true", "preferred_wans": ["fiber"]}],
 }
 
 NETWORKS: t.Mapping[str, dict[str, t.Any]] = {
@@ -27,13 +27,13 @@ NETWORKS: t.Mapping[str, dict[str, t.Any]] = {
             {
                 "name": "rtm",
                 "connector": "SN-9",
-                "wans": [{"name": "fibre", "physport": 1}],
+                "wans": [{"name": "fiber", "physport": 1}],
                 "lans": [
                     {"name": "staff", "physport": 2, "static_addressing": {"address": "10.7.0.1/24"}},
                     {"name": "pos", "physport": 2, "vlan_tag": 20, "static_addressing": {"address": "10.7.1.1/24"}},
                 ],
                 "acls": [{"name": "pay", "lan_1": {"lan": "staff"}, "lan_2": {"lan": "pos", "ports": [443]}}],
-                "app_configs": [{"app": "crm", "breakout": "true", "preferred_wans": ["fibre"]}],
+                "app_configs": [{"app": "crm", "breakout": "true", "preferred_wans": ["fiber"]}],
             }
         ],
         "ipsec_tunnels": [

@@ -17,7 +17,7 @@ class Operation:
     Attributes:
         does: what it reports to have done.
         repeatable: whether running it again changes nothing.
-        orders_key: whether the API makes a licence key for it, which it shows once.
+        orders_key: whether the API makes a license key for it, which it shows once.
         again: options with which it is run again when the object with the id in ``options`` does not exist any more.
     """
 
@@ -100,7 +100,7 @@ OPERATIONS: t.Mapping[str, Operation] = {
     "update a connector": Operation(
         "connector", "updated", {"device": {"serial_number": "SN-1"}, "timezone": "Europe/Berlin"}
     ),
-    "issue a licence anew": Operation(
+    "issue a license anew": Operation(
         "connector",
         "updated",
         {"device": {"serial_number": "SN-2"}, "reissue_license": True},
@@ -137,7 +137,7 @@ OPERATIONS: t.Mapping[str, Operation] = {
             "static_addressing": {"address": "192.0.2.5/24", "gateway_address": "192.0.2.1"},
         },
     ),
-    "delete a WAN": Operation("wan", "deleted", {"site": "ams", "name": "fibre", "state": "absent"}),
+    "delete a WAN": Operation("wan", "deleted", {"site": "ams", "name": "fiber", "state": "absent"}),
     "create a LAN": Operation("lan", "created", _LAN),
     "update a LAN": Operation(
         "lan", "updated", {"site": "ams", "name": "guests", "nat": {"static_prefix": "10.9.0.0/24"}}
@@ -169,7 +169,7 @@ OPERATIONS: t.Mapping[str, Operation] = {
     ),
     "delete an ACL": Operation("acl", "deleted", {"site": "ams", "name": "print", "state": "absent"}),
     "create an app config": Operation(
-        "app_config", "created", {"site": "ams", "app": "Zoom", "breakout": "true", "preferred_wans": ["fibre", "lte"]}
+        "app_config", "created", {"site": "ams", "app": "Zoom", "breakout": "true", "preferred_wans": ["fiber", "lte"]}
     ),
     "update an app config": Operation(
         "app_config", "updated", {"site": "ams", "app": "erp", "breakout": "false", "preferred_wans": []}

@@ -15,7 +15,7 @@ HIDDEN = "********"
 
 # Such as access-key-id, secret-access-key, sas_token, X-Amz-Signature, sig.
 _SECRET = re.compile(r"key|secret|token|passw|credential|signature|^sig$", re.IGNORECASE)
-# Not the parser of the standard library: a misspelt URI may hold secrets too.
+# Not the parser of the standard library: a misspelled URI may hold secrets too.
 _PARAMETER = re.compile(r"([?&;])([^=&;#\s]+)=([^&;#\s]*)")
 _LOGIN = re.compile(r"(?<=://)([^/?#@\s]+)(?=@)")
 _ADDRESS = re.compile(r"[a-zA-Z0-9]+://[^/\s]+")

@@ -183,11 +183,11 @@ def _reachability(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Find
         silent = [path for path in paths if not path["reached"]]
         name = target["target"]
         if silent and len(silent) == len(paths):
-            where = "any data centre" if len(paths) > 1 else paths[0]["colo"]
+            where = "any data center" if len(paths) > 1 else paths[0]["colo"]
             yield Finding("critical", f"{name} is not reached from {where}", "traceroutes", _last_answers(silent))
         elif silent:
             colos = ", ".join(str(path["colo"]) for path in silent)
-            title = f"{name} is not reached from {colos} ({len(silent)} of {len(paths)} data centres)"
+            title = f"{name} is not reached from {colos} ({len(silent)} of {len(paths)} data centers)"
             yield Finding("warning", title, "traceroutes", _last_answers(silent))
         ends = [path["hops"][-1] for path in paths if path["reached"] and path["hops"]]
         sent, lost = (sum(hop[field] or 0 for hop in ends) for field in ("sent", "lost"))

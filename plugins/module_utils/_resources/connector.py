@@ -39,7 +39,7 @@ CONNECTOR = ResourceType(
     },
     path="magic/connectors",
     update_method="PATCH",
-    # A connector that is made with a licence has no serial number that a user could know; its notes stand in for it,
+    # A connector that is made with a license has no serial number that a user could know; its notes stand in for it,
     # so that running the same task again finds it and does not order a second one.
     natural_keys=(("device.serial_number",), ("device.id",), ("notes",)),
     queries={"device_type": "device_type"},

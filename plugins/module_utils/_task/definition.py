@@ -108,7 +108,7 @@ class Task:
     def shown(self, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """The options as the ``invocation`` of the result repeats them.
 
-        What is no option may be a secret under a misspelt name, which nobody knows to censor.
+        What is no option may be a secret under a misspelled name, which nobody knows to censor.
         """
         shown = _known(self.specification["argument_spec"], self.without_large_options(params))
         shown.update({name: part(shown[name]) for name, part in self.partly_secret.items() if name in shown})

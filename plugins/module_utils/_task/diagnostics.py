@@ -34,7 +34,7 @@ _LONGEST_RESULT_ID = 36
 
 
 def traceroute_task() -> Task:
-    """Traceroutes from Cloudflare's data centres: POST ``/accounts/{account_id}/diagnostics/traceroute``."""
+    """Traceroutes from Cloudflare's data centers: POST ``/accounts/{account_id}/diagnostics/traceroute``."""
     return Task(
         name="traceroute",
         options={

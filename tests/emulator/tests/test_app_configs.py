@@ -48,7 +48,7 @@ def test_create_list_and_delete(configs, site, app_id, wan_ids):
 
 
 @pytest.mark.usefixtures("put_replaces")
-def test_null_is_the_default_behaviour_and_not_false(configs):
+def test_null_is_the_default_behavior_and_not_false(configs):
     _status, created = configs("POST", body={"managed_app_id": "zoom"})
     assert (created["breakout"], created["priority"]) == (None, 0)
     path = f"/{created['id']}"

@@ -162,7 +162,7 @@ def test_as_many_packets_as_a_size_has_room_for(size_limit, packets):
     assert file.packets == limit or len(one_more) > size_limit
 
 
-def test_a_full_capture_honours_its_byte_limit(magic, emulator, account_id):
+def test_a_full_capture_honors_its_byte_limit(magic, emulator, account_id):
     bucket = {"destination_conf": "gs://bucket", "status": "success"}
     emulator.set_account(account_id, {"pcap_ownership": [bucket], "settings": {"pcap_step": 0}})
 

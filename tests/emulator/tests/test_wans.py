@@ -20,15 +20,15 @@ def test_create_answers_with_the_whole_list_by_name(magic, account_id, site):
     wans = magic.sites.wans
 
     wans.create(site.id, account_id=account_id, physport=1, name="dsl")
-    answer = list(wans.create(site.id, account_id=account_id, physport=2, name="fibre"))
+    answer = list(wans.create(site.id, account_id=account_id, physport=2, name="fiber"))
 
-    assert [wan.name for wan in answer] == ["dsl", "fibre"]
+    assert [wan.name for wan in answer] == ["dsl", "fiber"]
     assert answer == list(wans.list(site.id, account_id=account_id))
 
 
 def test_every_field_of_the_sdk_is_kept(magic, account_id, site):
     fields: dict[str, Any] = {
-        "name": "fibre",
+        "name": "fiber",
         "physport": 1,
         "health_check_rate": "low",
         "load_balance_inner_flows": True,
@@ -37,7 +37,7 @@ def test_every_field_of_the_sdk_is_kept(magic, account_id, site):
         "vlan_tag": 42,
     }
 
-    created = _by_name(magic.sites.wans.create(site.id, account_id=account_id, **fields), "fibre")
+    created = _by_name(magic.sites.wans.create(site.id, account_id=account_id, **fields), "fiber")
 
     assert created.model_dump(exclude_unset=True) == {"id": created.id, "site_id": site.id, **fields}
     assert magic.sites.wans.get(created.id, account_id=account_id, site_id=site.id) == created
@@ -108,11 +108,11 @@ def test_high_availability_needs_a_secondary_address_or_dhcp(magic, account_id, 
 
 
 def test_a_preferred_wan_cannot_be_deleted(magic, http, account_id, site):
-    (wan,) = magic.sites.wans.create(site.id, account_id=account_id, physport=1, name="fibre")
+    (wan,) = magic.sites.wans.create(site.id, account_id=account_id, physport=1, name="fiber")
     body = {"managed_app_id": "zoom", "breakout": True, "preferred_wans": [wan.id]}
     config_id = http.post(f"/sites/{site.id}/app_configs", json=body).json()["result"]["id"]
 
     refused = http.delete(f"/sites/{site.id}/wans/{wan.id}")
 
     assert refused.status_code == 409
-    assert refused.json()["errors"][0]["message"] == f"WAN fibre is preferred by app_configs: {config_id}"
+    assert refused.json()["errors"][0]["message"] == f"WAN fiber is preferred by app_configs: {config_id}"

@@ -18,7 +18,7 @@ _CLOUDFLARE: Final = "AS13335"
 _TRANSITS: Final = (("AS64496", "northern.example"), ("AS64497", "southern.example"), ("AS64498", "oceanic.example"))
 _CUSTOMERS: Final = ("AS64500", "AS64501", "AS64502")
 _KM_PER_MS: Final = 70
-"""How far a packet gets, there and back, in the fibre that there is."""
+"""How far a packet gets, there and back, in the fiber that there is."""
 _KM_PER_TRANSIT_HOP: Final = 2500
 _LEAST_STEP: Final = 0.5
 """Milliseconds from one router to the next, at least: more than the jitter, so that latency grows with each."""

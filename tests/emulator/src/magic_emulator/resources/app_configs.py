@@ -22,7 +22,7 @@ _APP_FIELDS: Final = {"account_app_id": "apps", "managed_app_id": "managed_apps"
 
 
 class AppConfigWrite(Body):
-    """``breakout: null`` is the default behaviour, which is neither true nor false."""
+    """``breakout: null`` is the default behavior, which is neither true nor false."""
 
     account_app_id: ObjectId = ABSENT
     managed_app_id: ObjectId = ABSENT

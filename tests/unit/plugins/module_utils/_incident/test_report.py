@@ -158,14 +158,14 @@ def trace(**colos: t.Any) -> dict[str, t.Any]:
         (
             {"ams": ["r", None], "den": [None]},
             "critical",
-            "t is not reached from any data centre",
+            "t is not reached from any data center",
             "Last answers: ams: hop 1, r (AS1); den: none.",
         ),
         ({"ams": ["r", "s", None]}, "critical", "t is not reached from ams", "Last answers: ams: hop 2, s."),
         (
             {"ams": ["target"], "den": ["r"]},
             "warning",
-            "t is not reached from den (1 of 2 data centres)",
+            "t is not reached from den (1 of 2 data centers)",
             "Last answers: den: hop 1, r (AS1).",
         ),
         (

@@ -194,7 +194,7 @@ def test_a_tunnel_that_came_back_without_its_key_is_not_as_it_was(account: Emula
     assert "hush" not in str(account.content["ipsec_tunnels"])
 
 
-def test_a_licence_that_was_issued_anew_stays_and_is_told(account: EmulatedAccount) -> None:
+def test_a_license_that_was_issued_anew_stays_and_is_told(account: EmulatedAccount) -> None:
     account.faults = [Fault("rejected", "PUT", "routes.*")]
     result = account.network(
         fails=True,
