@@ -226,18 +226,14 @@ def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str) -> None:
     assert len(str(caught.value)) < 1000
 
 
-@pytest.mark.parametrize(
-    "body", [COMPRESSED, COMPRESSED + bytes(500), NOTHING_BEGINS + COMPRESSED[10:]]
-)
+@pytest.mark.parametrize("body", [COMPRESSED, COMPRESSED + bytes(500), NOTHING_BEGINS + COMPRESSED[10:]])
 def test_a_compressed_answer_is_read(body: bytes) -> None:
     with ScriptedServer(Reply(200, body, {"Content-Encoding": "gzip"})) as server, client_of(server) as client:
         assert client.request("GET", "x").result == {"id": "1"}
         assert client.download("x", b"".join) == BODY
 
 
-@pytest.mark.parametrize(
-    "body", [COMPRESSED[:-9], COMPRESSED[:5], b"no gzip", b"\x1f\x8b" * 9, COMPRESSED * 2]
-)
+@pytest.mark.parametrize("body", [COMPRESSED[:-9], COMPRESSED[:5], b"no gzip", b"\x1f\x8b" * 9, COMPRESSED * 2])
 def test_a_compressed_answer_that_is_damaged_is_a_lost_answer(body: bytes) -> None:
     reply = Reply(200, body, {"Content-Encoding": "gzip", "Content-Type": "application/octet-stream"})
     with ScriptedServer(reply) as server, client_of(server) as client:
