@@ -168,6 +168,7 @@ class InWorkerAction(ModuleAction):
         given = plain(self._task.args)
         if problem := self.task_type.misshapen(given):
             return {"failed": True, "changed": False, "msg": visible(problem)}
+        given = self.task_type.without_null(given)
         for name in self.task_type.large_options:
             if isinstance(given.get(name), list):
                 given[name] = [_Uncopied(item) if isinstance(item, dict) else item for item in given[name]]

@@ -13,7 +13,7 @@ import typing as t
 from hypothesis import strategies as st
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.find import take_names
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType, Spec
 
 
 def _spelled(written: str, spelling: int) -> str:
@@ -120,6 +120,11 @@ def _values(options: t.Mapping[str, t.Mapping[str, t.Any]]) -> st.SearchStrategy
         {name: _value(name, option) for name, option in options.items() if option.get("required")},
         optional={name: _value(name, option) for name, option in options.items() if not option.get("required")},
     )
+
+
+def written(spec: Spec) -> st.SearchStrategy[dict[str, t.Any]]:
+    """Valid values of options, any that is not required left out."""
+    return _values(spec)
 
 
 # A strategy is costly to make and learns what it made: one for each kind.

@@ -107,6 +107,8 @@ def converge(account: Account, request: Request, *, check_mode: bool) -> Outcome
     try:
         desired = kind.model.from_user(own)
         known.update(desired)
+        if contradictions := find.contradictions(kind, plain):
+            raise InvalidOptions(contradictions)
         convergence = _Convergence(account, request, check_mode)
         return dataclasses.replace(convergence.run(desired, names), parent=convergence.parent_id)
     except MagicError as error:

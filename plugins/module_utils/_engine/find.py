@@ -123,6 +123,16 @@ def take_names(kind: ResourceType, options: t.Mapping[str, t.Any]) -> tuple[dict
     return own, {option: name for option, name in names.items() if name is not None}
 
 
+def contradictions(kind: ResourceType, options: t.Mapping[str, t.Any]) -> list[str]:
+    """A sentence for each two of a user's options of which an object can have one, such as a name and an id."""
+    alternatives = [(reference.option, field) for reference in kind.references for field in reference.fields]
+    given = [
+        [option for option in dict.fromkeys(each) if value_at(options, option) is not None]
+        for each in (*kind.exclusive, *alternatives)
+    ]
+    return [f"{' and '.join(said)} contradict each other; keep one." for said in given if len(said) > 1]
+
+
 def fill_references(
     account: Account,
     kind: ResourceType,

@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN, Object, is_empty, without
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import without_none
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
@@ -18,7 +19,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.descri
 def take_placeholders(kind: ResourceType, options: Object) -> tuple[Object, tuple[str, ...]]:
     """A user's options without the placeholders, and the fields that have one."""
     paths = tuple(sorted(path for path in kind.secret if value_at(options, path) == HIDDEN))
-    return (without(options, paths) if paths else options), paths
+    # Beside a placeholder, options that were left out must not make an empty object, which would clear the field.
+    return (without(without_none(options), paths) if paths else options), paths
 
 
 def check_placeholders(kind: ResourceType, paths: t.Iterable[str], before: Object | None) -> None:

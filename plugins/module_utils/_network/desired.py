@@ -331,9 +331,6 @@ def _take_flags(kind: ResourceType, given: dict[str, t.Any], problems: list[str]
     for option, value in taken.items():
         if option == "id" and not is_identifier(value):
             problems.append(f"id: {shown(value)} is not an identifier; it has 32 hexadecimal digits.")
-        choices = kind.flags[option].get("choices", (value,))
-        if value not in choices:
-            problems.append(f"{option}: {shown(value)} does not fit, it must be {' or '.join(map(repr, choices))}.")
     return taken
 
 
@@ -352,22 +349,12 @@ def _no_such_section(section: t.Any) -> str:
 
 def _check_key(node: Node, given: Payload) -> list[str]:
     """Whether it is clear which object is meant, and nothing is said twice. Returns what is wrong."""
-    kind, problems = node.kind, []
-    for fields in kind.exclusive:
-        said = [field for field in fields if value_at(given, field) is not None]
-        if len(said) > 1:
-            problems.append(f"{' and '.join(said)} contradict each other; keep one.")
-    named: set[str] = set()
-    for reference in kind.references:
-        if not node.names.get(reference.option):
-            continue
-        named.update(reference.fields)
-        problems += [
-            f"{reference.option} and {field} contradict each other; keep one."
-            for field in reference.fields
-            if field != reference.option and value_at(node.desired, field) is not None
-        ]
-    if not node.id and kind.key_given({**node.desired, **dict.fromkeys(named, "(named)")}) is None:
+    kind = node.kind
+    problems = find.contradictions(kind, given)
+    if node.id:
+        return problems
+    named = {field for reference in kind.references if node.names.get(reference.option) for field in reference.fields}
+    if kind.key_given({**node.desired, **dict.fromkeys(named, "(named)")}) is None:
         keys = ", or ".join(" and ".join(key) for key in kind.natural_keys)
         problems.append(f"give {keys}, or id, so that it is clear which {kind.label} is meant.")
     problems += [

@@ -154,6 +154,11 @@ class _Choice(_Reader):
             possible = meant.intersection(self._option["choices"])
             if value == text and len(possible) == 1:
                 return next(iter(possible))
+        if value not in self._option["choices"]:
+            *others, last = map(repr, self._option["choices"])
+            fitting = f"{', '.join(others)} or {last}" if others else last
+            problems.append(f"{path}: {shown(value)} does not fit, it must be {fitting}.")
+            return None
         return value
 
 

@@ -128,6 +128,13 @@ class Task:
         """
         return _unsendable(params) or _misshapen(self.specification["argument_spec"], params)
 
+    def without_null(self, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """The options without those that are null, at every depth, which are the same as left out.
+
+        Ansible's own validation agrees for most options. It refuses null where there are choices, or a default.
+        """
+        return _without_null(self.specification["argument_spec"], params)
+
 
 _NOT_REPEATED = "(not repeated here)"
 
@@ -145,6 +152,20 @@ def _known(options: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any]) -> dic
         return _known(option["options"], value) if isinstance(value, dict) else _NOT_REPEATED
 
     return {name: inside(options.get(name), value) for name, value in params.items()}
+
+
+def _without_null(options: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    def inside(option: t.Mapping[str, t.Any], value: t.Any) -> t.Any:
+        if not option.get("options"):
+            return value
+        if isinstance(value, list):
+            return [inside(option, item) for item in value]
+        try:
+            return _without_null(option["options"], check_type_dict(value))
+        except TypeError:  # Ansible itself says so
+            return value
+
+    return {name: inside(options.get(name, {}), value) for name, value in params.items() if value is not None}
 
 
 def _unsendable(value: t.Any, path: str = "") -> str | None:

@@ -74,6 +74,7 @@ class _Module(AnsibleModule):
             # They would be shown with the error, and where there are secrets in them is not known.
             self.params: dict[str, t.Any] = {}
             self.fail_json(msg=problem)
+        self.params = self._task.without_null(self.params)
 
     def _log_invocation(self) -> None:
         # Options with secrets that Ansible does not know must not come into the system's log.
