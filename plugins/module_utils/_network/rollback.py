@@ -16,8 +16,10 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account i
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, delete
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import update_body
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Change, merged, without
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.fulfilment import undone, verdict
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update import update, update_all
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import (
     Execution,
@@ -159,7 +161,7 @@ class Rollback:
         """Undo a step in between, unless what came after it could not be undone."""
         if self._execution.fates[node].status == "not_rolled_back" or node.aside is None:
             raise PlanError("So it was not moved back either.")
-        update(self._account, self._way_back(node.aside, node), parent_id(node))
+        self._put_back(self._way_back(node.aside, node), node)
         fate = self._execution.fates[node]
         fate.reason = fate.reason.replace(remains(node), "").strip()
         return Undone()
@@ -170,7 +172,7 @@ class Rollback:
         if plan.operation == "updated":
             restoration = self._restoration(node)
             if restoration.body:
-                update(self._account, restoration, parent)
+                self._put_back(restoration, node)
             return Undone(lost=_replaced_secrets(node))
         unsure = self._execution.fates[node].status == "unknown"
         if plan.operation in ("created", "recreated"):
@@ -197,9 +199,23 @@ class Rollback:
         return Undone(str(node.id), sorted(_unseen_secrets(node.kind)))
 
     def _restore_all(self, nodes: list[Node]) -> Undone:
-        """Put several objects back with the one request that changed them."""
-        update_all(self._account, [self._restoration(node) for node in nodes])
+        """Put several objects back with the one request that changed them, and each that this leaves by itself."""
+        restorations = [self._restoration(node) for node in nodes]
+        answers = update_all(self._account, restorations)
+        for node, restoration, written in zip(nodes, restorations, answers, strict=True):
+            if undone(restoration, written.payload):
+                self._put_back(restoration, node)
         return Undone()
+
+    def _put_back(self, restoration: Plan, node: Node) -> None:
+        """Send the update that makes an object what it was.
+
+        Raises:
+            PlanError: the API accepted it, and the object is not what it was.
+        """
+        written = update(self._account, restoration, parent_id(node))
+        if undone(restoration, written.payload):
+            raise PlanError(" ".join(verdict(restoration, written).warnings))
 
     def _restoration(self, node: Node) -> Plan:
         """The update that undoes the change of an object; a step in between is undone by itself."""
@@ -214,7 +230,12 @@ class Rollback:
         before, after = without(plan.before or {}, sent), without(plan.after or {}, sent)
         changes = [Change(each.path, each.after, each.before) for each in plan.changes if each.path not in sent]
         body = t.cast("dict[str, t.Any]", self._translated(update_body(kind, after, before, changes)))
-        return Plan(kind, "updated", node.id, body=body, changes=tuple(changes), before=after, after=before)
+        managed: dict[str, t.Any] = {}
+        for change in changes:
+            put(managed, change.path, self._translated(change.after))
+        return Plan(
+            kind, "updated", node.id, body=body, changes=tuple(changes), before=after, after=before, managed=managed
+        )
 
     def _creation(self, node: Node) -> dict[str, t.Any]:
         """The object as it was, as a creation sends it."""

@@ -82,10 +82,30 @@ def test_what_failed_half_way_is_put_back_and_what_could_not_be_is_told(
     account = _fresh(one)
     before = account.portrait
     account.faults = [fault]
-    result = account.run(state="overridden", max_deletions=100, rollback=True, **two)
+    warnings: list[str] = []
+    result = account.run(state="overridden", max_deletions=100, rollback=True, warnings=warnings, **two)
     statuses = {entry["status"] for entry in result["objects"]}
     if not result.get("failed"):
-        assert account.portrait == _fresh(two).portrait
+        # What a refused update had to leave out is told.
+        assert warnings or account.portrait == _fresh(two).portrait
     elif "not_rolled_back" not in statuses:
         assert account.portrait == before
         assert statuses <= {"rolled_back", "partly_rolled_back", "failed", "not_started"}
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["alone", "in bulk"])
+def test_what_the_way_back_had_to_leave_out_is_not_taken_for_put_back(together: bool) -> None:
+    names = ["cni-1", "cni-2"] if together else ["cni-1"]
+    account = _fresh({"interconnects": [{"name": name, "description": ""} for name in names]})
+    route = {"prefix": "192.0.2.0/24", "nexthop": "10.9.1.1", "priority": 100}
+    # The creation is refused, and so is the first way back; the second try leaves the empty description out.
+    account.faults = [Fault("rejected", "POST", times=1), Fault("rejected", "PUT", times=len(names), spared=1)]
+    changed = [{"name": name, "description": "new"} for name in names]
+    result = account.run(interconnects=changed, routes=[route], rollback=True, concurrency=1)
+    assert result["failed"] is True
+    entries = {entry["name"]: entry for entry in result["objects"]}
+    for name in names:
+        entry = entries[f"Interconnect {name}"]
+        left = next(item for item in account.portrait["cf_interconnects"] if item["name"] == name)
+        assert (entry["status"] == "not_rolled_back") is (left.get("description") == "new")
+    assert any(entry["status"] == "not_rolled_back" for entry in entries.values())
