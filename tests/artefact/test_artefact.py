@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
+import re
 import subprocess
 import sys
 import tarfile
@@ -43,6 +45,9 @@ PUBLISHED = (
     "tests/config.yml",
     "tests/sanity/*.txt",
 )
+
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
 PLAYBOOK = """
 - hosts: localhost
@@ -113,6 +118,37 @@ def test_archive_holds_what_users_need_and_nothing_else(archive: Path, tmp_path:
 
     assert sorted(files - published) == []
     assert sorted(directories - {parent for file in files for parent in file.parents}) == []
+
+
+def test_links_between_pages_of_the_archive_lead_to_files_and_headings_in_it(archive: Path) -> None:
+    with tarfile.open(archive) as content:
+        pages = {
+            member.name: content.extractfile(member).read().decode()
+            for member in content
+            if member.name.endswith(".md")
+        }
+        files = {member.name for member in content}
+    broken = [
+        f"{page}: {link}"
+        for page, text in pages.items()
+        for link in LINK.findall(text)
+        if not leads_somewhere(page, link, files, pages)
+    ]
+    assert "README.md" in pages
+    assert broken == []
+
+
+def leads_somewhere(page: str, link: str, files: set[str], pages: dict[str, str]) -> bool:
+    """Whether a link of a page leads to a file of the archive, or out of it by a full address."""
+    if link.startswith("https://"):
+        return True
+    path, _hash, heading = link.partition("#")
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
+    headings = [
+        re.sub(r"[^\w -]", "", line).strip().lower().replace(" ", "-")
+        for line in HEADING.findall(pages.get(target, ""))
+    ]
+    return target in files and (not heading or heading in headings)
 
 
 def test_galaxy_importer_accepts_the_archive(archive: Path, tmp_path: Path) -> None:
