@@ -202,9 +202,8 @@ def test_a_rollout_of_a_folder(reader: Reader, emulator: magic_emulator.Emulator
     assert reader.writes() == 0
     reader.run(apply)
     assert reader.writes() > 0
-    for limit in ("eu/*", "eu/lisbon", "lisbon"):
-        output, _errors = reader.run(f"{apply} -e rollout_limit={limit}")
-        assert (changes(output), reader.writes()) == (0, 0)
+    output, _errors = reader.run(f"{apply} -e rollout_limit=eu/*")
+    assert (changes(output), reader.writes()) == (0, 0)
 
 
 @pytest.mark.parametrize("reader", ["docs/fleets.md"], indirect=True)
