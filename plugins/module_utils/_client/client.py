@@ -288,11 +288,11 @@ class Client:
             previous = page
             items.extend(page)
             following = _next_page({**_cursor_inside(answer.result), **answer.result_info}, query, len(items))
+            _check_count(path, answer.result_info.get("count"), len(page))
+            if following is None or (not page and "page" in following):
+                _check_count(path, answer.result_info.get("total_count"), len(items))
             if following is None:
                 return items
-            if not page and "page" in following:
-                total = answer.result_info.get("total_count")
-                raise TransportError(f"GET {path}: the API says that there are {total}, and gives {len(items)}.")
             if "cursor" in following and following["cursor"] in cursors:
                 raise TransportError(f"GET {path}: the API's pages lead in a circle.")
             cursors.add(following.get("cursor"))
@@ -326,6 +326,12 @@ def _next_page(info: t.Mapping[str, t.Any], query: t.Mapping[str, t.Any], known:
     if not isinstance(page, int) or not isinstance(per_page, int) or not isinstance(total, int):
         return None
     return {"page": page + 1} if page * per_page < total and known < total else None
+
+
+def _check_count(path: str, said: t.Any, given: int) -> None:
+    """An answer with fewer items than it says is not whole."""
+    if _number(said) > given:
+        raise TransportError(f"GET {path}: the API says that there are {said}, and gives {given}.")
 
 
 def _number(page: t.Any) -> float:

@@ -122,7 +122,8 @@ def _instead(account: Account, plan: Plan, parent: str | None, refusal: ApiError
     if kind.update_method not in kind.validate_only:
         raise refusal
     try:
-        rest = without(plan.body, [*fields, *doubtful(kind, plan.body, plan.changes)])
+        newer, fixed, _cleared = doubtful(kind, plan.body, plan.changes)
+        rest = without(plan.body, [*fields, *newer, *fixed])
         account.update(kind, identifier_of(plan), rest, parent, rehearse=True)
     except ApiError:
         raise refusal from None

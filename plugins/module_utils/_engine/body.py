@@ -56,18 +56,20 @@ def _explicit(model: type[ApiObject] | None, before: Object, after: Object) -> B
     return body
 
 
-def doubtful(kind: ResourceType, body: Object, changes: t.Iterable[Change]) -> list[str]:
-    """The fields of an update that an API may refuse although it has given them itself, and that do not change.
+def doubtful(kind: ResourceType, body: Object, changes: t.Iterable[Change]) -> tuple[list[str], list[str], list[str]]:
+    """The fields of an update that an API may refuse, by why it may. They are sent all the same where it takes them.
 
-    Those are fields that only a newer API knows, which it may have added for reading only, and fields that the API may
-    take only when it creates the object. They are sent all the same, because an API may clear what is left out.
+    Returns:
+        Those that only a newer API knows, which it may have added for reading only; those that do not change and that
+        it may take only when it creates the object; and those that are cleared, if it has no empty value for them.
     """
+    changes = tuple(changes)
     changed = {change.path.partition(".")[0] for change in changes}
     fixed = [field for field in sorted(kind.recreatable) if field in body and field not in changed]
-    return [*_newer(kind.model, body, kind.write_only), *fixed]
+    return _newer(kind.model, body, kind.write_only), fixed, _emptied(kind, body, changes)
 
 
-def emptied(kind: ResourceType, body: Object, changes: t.Iterable[Change]) -> list[str]:
+def _emptied(kind: ResourceType, body: Object, changes: t.Iterable[Change]) -> list[str]:
     """The fields that an update clears and that an API which replaces would clear as well if they were left out.
 
     An API may not take an empty value for a field, although it has no other word for none.

@@ -11,7 +11,13 @@ import dataclasses
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Written
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Change, Object, differences, without
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import (
+    Change,
+    Object,
+    differences,
+    masked,
+    without,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, put, take, value_at
 
@@ -81,7 +87,8 @@ def _in_words(plan: Plan, payload: Object, left: t.Sequence[Change]) -> tuple[st
     parts = [
         f"{change.path} is still another one than the one asked for"
         if change.path in secret
-        else f"{change.path} is {_shown(change.before)} instead of {_shown(change.after)}"
+        else f"{change.path} is {_shown(change.before, change.path, secret)} instead of "
+        f"{_shown(change.after, change.path, secret)}"
         for change in left
     ]
     advice = ""
@@ -91,7 +98,11 @@ def _in_words(plan: Plan, payload: Object, left: t.Sequence[Change]) -> tuple[st
     return (f"{name}: the API accepted the change and did not make all of it: {', '.join(parts)}.{advice}",)
 
 
-def _shown(value: t.Any) -> str:
+def _shown(value: t.Any, path: str, secret: t.Iterable[str]) -> str:
+    """A value at a path, without the secrets in it."""
+    if isinstance(value, dict):
+        inside = f"{path}."
+        value = masked(value, [field.removeprefix(inside) for field in secret if field.startswith(inside)])
     return "empty" if value is None else repr(value)
 
 

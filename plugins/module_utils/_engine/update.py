@@ -3,19 +3,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This module_util is private to the collection: it may change without notice.
-"""Send updates, and once more without what an API refuses although it has given it itself."""
+"""Send updates, and again without what an API may refuse although it has given it itself."""
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError, PlanError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, Written
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import doubtful, emptied
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import doubtful
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import without
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 
 _Answer = t.TypeVar("_Answer")
+
+_REASONS = range(3)
+"""Why an API may refuse a field, as the places in what ``doubtful`` returns."""
 
 
 def update(account: Account, plan: Plan, parent: str | None, *, rehearse: bool = False) -> Written:
@@ -33,7 +37,7 @@ def update(account: Account, plan: Plan, parent: str | None, *, rehearse: bool =
         return account.update(plan.kind, identifier_of(plan), bodies[0], parent, rehearse=rehearse)
 
     written, left_out = _without_doubt(send, [plan])
-    return written._replace(warnings=_told(plan, left_out.get(0, ())))
+    return written._replace(warnings=_told(plan, left_out[0]))
 
 
 def update_all(account: Account, plans: t.Sequence[Plan], *, rehearse: bool = False) -> list[Written]:
@@ -49,8 +53,8 @@ def update_all(account: Account, plans: t.Sequence[Plan], *, rehearse: bool = Fa
 
     written, left_out = _without_doubt(send, plans)
     return [
-        written[identifier]._replace(warnings=_told(plan, left_out.get(place, ())))
-        for place, (identifier, plan) in enumerate(zip(identifiers, plans, strict=True))
+        written[identifier]._replace(warnings=_told(plan, fields))
+        for identifier, plan, fields in zip(identifiers, plans, left_out, strict=True)
     ]
 
 
@@ -68,32 +72,40 @@ def identifier_of(plan: Plan) -> str:
 
 def _without_doubt(
     send: t.Callable[[t.Sequence[t.Mapping[str, t.Any]]], _Answer], plans: t.Sequence[Plan]
-) -> tuple[_Answer, dict[int, list[str]]]:
+) -> tuple[_Answer, list[list[str]]]:
     """Send the bodies as they are, or else without what is in doubt.
 
     Returns:
-        The answer, and the fields that had to be left out, by the place of the plan.
+        The answer, and the fields that had to be left out of the body of each plan.
 
     Raises:
         ApiError: the first refusal, where leaving out does not help.
     """
-    try:
-        return send([plan.body for plan in plans]), {}
-    except ApiError as error:
-        if not refuses_the_body(error):
-            raise
-        doubts = {
-            place: [*doubtful(plan.kind, plan.body, plan.changes), *emptied(plan.kind, plan.body, plan.changes)]
-            for place, plan in enumerate(plans)
-        }
-        if not any(doubts.values()):
-            raise
-        refusal = error
-    try:
-        answer = send([without(plan.body, doubts[place]) for place, plan in enumerate(plans)])
-    except ApiError as error:
-        raise (refusal if refuses_the_body(error) else error) from None
-    return answer, doubts
+    refusals: list[ApiError] = []
+    for left_out in _omissions(plans):
+        try:
+            return send([without(plan.body, fields) for plan, fields in zip(plans, left_out, strict=True)]), left_out
+        except ApiError as error:
+            if not refuses_the_body(error):
+                raise
+            refusals.append(error)
+    raise refusals[0]
+
+
+def _omissions(plans: t.Sequence[Plan]) -> list[list[list[str]]]:
+    """The fields to leave out of the bodies, by attempt and by plan: nothing first, and never more than it takes.
+
+    An API that refuses fields for one reason may well take those that are in doubt for another. What is left out
+    needlessly is not cleared by an API that merges, and lost with one that replaces, such as a tunnel's BGP session.
+    """
+    doubts = [doubtful(plan.kind, plan.body, plan.changes) for plan in plans]
+    attempts: list[list[list[str]]] = []
+    for number in range(len(_REASONS) + 1):
+        for reasons in itertools.combinations(_REASONS, number):
+            attempt = [[field for reason in reasons for field in of_plan[reason]] for of_plan in doubts]
+            if attempt not in attempts:
+                attempts.append(attempt)
+    return attempts
 
 
 def _told(plan: Plan, fields: t.Sequence[str]) -> tuple[str, ...]:

@@ -507,7 +507,6 @@ def test_cursors_are_followed_to_the_last(client_for: ClientFor, info: dict[str,
         {"page": 1, "per_page": 1, "total_count": 1},
         {"page": 0, "per_page": 0, "total_count": 0},
         {"page": "1", "per_page": "1", "total_count": "9"},
-        {"total_count": 9},
         {"cursors": "odd"},
         {"cursor": None},
     ],
@@ -635,6 +634,26 @@ def test_no_list_is_believed_only_if_it_is_said_twice(client_for: ClientFor) -> 
     with ScriptedServer(ok({"routes": None}), ok({"routes": _numbered(2)})) as server:
         assert client_for(server).get_all("x", "routes") == _numbered(2)
     with ScriptedServer(ok(None), ok({})) as server, pytest.raises(TransportError, match="holds no list"):
+        client_for(server).get_all("x", None)
+
+
+@pytest.mark.parametrize(
+    "info",
+    [
+        {"total_count": 3},
+        {"count": 3},
+        {"page": 1, "per_page": 20, "total_count": 3},
+        {"page": 1, "per_page": 20, "count": 3, "total_count": 1},
+    ],
+)
+@pytest.mark.parametrize("given", [0, 2])
+def test_a_list_with_fewer_items_than_it_says_is_an_error(
+    client_for: ClientFor, info: dict[str, t.Any], given: int
+) -> None:
+    with (
+        ScriptedServer(ok(_numbered(*range(given)), result_info=info)) as server,
+        pytest.raises(TransportError, match=f"the API says that there are 3, and gives {given}"),
+    ):
         client_for(server).get_all("x", None)
 
 

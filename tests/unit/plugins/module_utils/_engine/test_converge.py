@@ -216,6 +216,49 @@ def test_where_the_api_takes_no_empty_value_what_is_cleared_is_left_out(api: Fak
     assert ("interface_address6 is 'fd00::1/127' instead of empty" in told) is api.merges
 
 
+def test_what_is_cleared_is_cleared_although_the_api_refuses_other_fields_of_its_own(api: FakeApi) -> None:
+    api.add(GRE, **OLD, **NEWER, description="old", interface_address6="fd00::1/127")
+    api.refused = {"newer"}
+    outcome = run(api, GRE, {"name": "GRE_1", "description": "", "interface_address6": ""})
+    (warning,) = outcome.warnings
+    assert "the API refuses health_check.newest, newer in an update" in warning
+    (held,) = api.objects(GRE)
+    assert not held.get("description")
+    assert not held.get("interface_address6")
+
+
+def test_fields_that_nobody_knows_are_kept_although_the_api_takes_no_empty_value(api: FakeApi) -> None:
+    held = api.add(GRE, **OLD, **NEWER, interface_address6="fd00::1/127")
+    api.refused = {"interface_address6"}
+    outcome = run(api, GRE, {"name": "GRE_1", "mtu": 1400, "interface_address6": ""})
+    assert (outcome.operation, api.objects(GRE)[0]["newer"]) == ("updated", held["newer"])
+    assert "the API refuses interface_address6 in an update" in " ".join(outcome.warnings)
+
+
+def test_a_session_survives_where_the_api_refuses_only_fields_of_its_own(api: FakeApi) -> None:
+    held = api.add(GRE, **OLD, **NEWER, bgp={"customer_asn": 65000})
+    api.refused = {"newer"}
+    outcome = run(api, GRE, {"name": "GRE_1", "mtu": 1400})
+    assert (outcome.operation, api.objects(GRE)[0]["bgp"]) == ("updated", held["bgp"])
+    assert "bgp" not in " ".join(outcome.warnings)
+
+
+def test_secrets_inside_of_what_the_api_ignores_are_not_shown(api: FakeApi) -> None:
+    api.add(GRE, **OLD, bgp={"customer_asn": 65000, "md5_key": "hunter1"})
+    api.ignored = {"bgp"}
+    (warning,) = run(api, GRE, {"name": "GRE_1", "bgp": {}}).warnings
+    assert "'customer_asn': 65000" in warning
+    assert "hunter" not in warning
+
+
+def test_what_the_api_refuses_for_two_reasons_is_left_out_together(api: FakeApi) -> None:
+    api.add(GRE, **OLD, **NEWER, interface_address6="fd00::1/127")
+    api.refused = {"newer", "interface_address6"}
+    outcome = run(api, GRE, {"name": "GRE_1", "mtu": 1400, "interface_address6": ""})
+    assert (outcome.operation, api.methods) == ("updated", ["GET", *["PUT"] * 4])
+    assert "the API refuses health_check.newest, newer, interface_address6" in " ".join(outcome.warnings)
+
+
 def test_a_refusal_with_another_reason_is_told_as_it_came(api: FakeApi) -> None:
     api.add(GRE, **OLD, **NEWER)
     api.refused = {"mtu"}
