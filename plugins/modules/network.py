@@ -193,9 +193,11 @@ notes:
   - Secrets that M(cloudflare.magic.network_info) shows as V(********) are left alone when they are written back.
   - In a terminal, a run of more than a few seconds tells on the error output how far it has come, how much of the
     request budget is used, and about how long the rest will take.
-  - After an interruption (Ctrl-C) no new request is sent, those under way are finished, and the report tells what was
-    applied. A second interruption ends the run without waiting. A task that does not run in Ansible's own process (on
-    another host, or with C(become)) does the same, but Ansible does not wait for its report.
+  - After an interruption (Ctrl-C, SIGTERM, or a lost terminal unless C(nohup) is used) no new request is sent, those
+    under way are finished, and the report tells what was applied. A second Ctrl-C ends the run without waiting. A task
+    that does not run in Ansible's own process (on another host, or with C(become)) does the same as soon as the signal
+    reaches its machine, but Ansible does not show its report.
+  - License keys that were issued by then stay in a file in C(~/.cloudflare-magic) that only its owner can read.
 seealso:
   - module: cloudflare.magic.network_info
   - module: cloudflare.magic.site

@@ -18,7 +18,11 @@ import atexit
 import contextlib
 import functools
 import gc
+import multiprocessing
+import multiprocessing.util
 import os
+import signal
+import threading
 import time
 import typing as t
 
@@ -34,6 +38,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.client im
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.custody import PLACE, Custody
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.signals import SIGNALS, deferred
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import NO_PLUGINS, warm_up_models
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import plain
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Task
@@ -72,6 +78,21 @@ class InWorkerAction(ModuleAction):
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Run the task here where that means the same as running the module; otherwise run the module."""
         task_vars = task_vars or {}
+        if not self.task_type.secret_results or self._task.check_mode:
+            return self._run_somewhere(tmp, task_vars)
+        guard = _guard()
+        guard.begin()
+        try:
+            result = self._run_somewhere(tmp, task_vars)
+        except Exception:
+            raise
+        except BaseException:  # such as the time limit of the task, after which the worker lives on
+            guard.cut_off()
+            raise
+        guard.end(self.task_type, result)
+        return result
+
+    def _run_somewhere(self, tmp: str | None, task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
         if self._belongs_here(task_vars):
             environment = dict([NO_PLUGINS])
             self._compute_environment_string(environment)
@@ -122,7 +143,9 @@ class InWorkerAction(ModuleAction):
                 "or let the task wait, with poll: 5.",
             }
         self._task.async_val = limit
-        result: dict[str, t.Any] = super().run(tmp, task_vars)
+        with _guard().module() if not self._task.check_mode else contextlib.nullcontext():
+            result: dict[str, t.Any] = super().run(tmp, task_vars)
+            _guard().end(self.task_type, result)
         if limit and self._task.poll and not result.get("failed") and not result.get("skipped"):
             result = self._awaited(result, task_vars)
         return result
@@ -150,8 +173,9 @@ class InWorkerAction(ModuleAction):
             if result.get("finished") or result.get("failed"):
                 break
         if not result.get("finished"):
-            msg = f"async task did not complete within the requested time - {limit}s"
+            msg = f"async task did not complete within the requested time - {limit}s. {_ELSEWHERE}"
             return {"failed": True, "msg": msg, "async_result": result}
+        _guard().end(self.task_type, result)
         self._ask_for_job({**job, "mode": "cleanup"}, task_vars)
         return result
 
@@ -187,6 +211,7 @@ class InWorkerAction(ModuleAction):
                 diff=bool(self._task.diff),
                 account_for=_account,
                 console=_console(),
+                custody=_guard().custody if self.task_type.secret_results else None,
             )
         result = {**report.result, "invocation": {"module_args": self.task_type.shown(params)}}
         if report.warnings:
@@ -204,15 +229,148 @@ def _console() -> Console:
         verbose=_display.v,
         progress=functools.partial(_display.display, stderr=True, screen_only=True) if watched else SILENCE.progress,
         interrupted=_last_words,
+        abandoned=_abandoned,
     )
 
 
 def _last_words(text: str) -> t.NoReturn:
     """Show a report that Ansible does not take any more, and end the worker, which it waits for."""
-    if _error_output is not None:
-        with contextlib.suppress(OSError):
-            os.write(_error_output, f"\n{text}\n".encode())
+    _guard().speak(text)
     raise KeyboardInterrupt
+
+
+_ELSEWHERE = (
+    "What the API had issued by then and does not show again (license keys, generated keys) is in a file of that user "
+    f"in {PLACE}, on the machine where the module ran."
+)
+
+
+class _Guard:
+    """Sees in a worker that no secret which the API shows only once is lost in silence.
+
+    Results are taken when the worker ends, all those of a loop together. So the secrets stay in custody until then.
+
+    Attributes:
+        custody: of the secrets of this worker.
+        elsewhere: whether a module has been started, which has a custody of its own.
+    """
+
+    def __init__(self) -> None:
+        self.custody = Custody()
+        self.elsewhere = False
+        self._spoken = False
+        self._issued_before = 0
+        for number in SIGNALS:
+            former = signal.getsignal(number)
+            if former is not None and former != signal.SIG_IGN:
+                signal.signal(number, functools.partial(self._interrupted, former))
+        multiprocessing.util.Finalize(None, self._leave, exitpriority=100)
+
+    def begin(self) -> None:
+        """Begin a task, or another item of its loop.
+
+        Raises:
+            KeyboardInterrupt: Ansible itself has ended.
+        """
+        self.elsewhere = False
+        self._issued_before = self.custody.issued
+        if _abandoned():
+            _last_words("Interrupted: Ansible itself has ended.")
+
+    def end(self, task: Task, result: t.Mapping[str, t.Any]) -> None:
+        """Keep what a module has returned until Ansible has taken that."""
+        secrets = {name: result[name] for name in task.secret_results if result.get(name)}
+        if secrets and self.custody.issued == self._issued_before:
+            shown = {name: result[name] for name in ("id", "name", task.name) if result.get(name)}
+            self.custody.keep({**shown, **secrets})
+
+    @contextlib.contextmanager
+    def module(self) -> t.Iterator[None]:
+        """While a module runs: it gets the signals, and what it answers to them is waited for."""
+        self.elsewhere = True
+        ended = threading.Event()
+        watch = threading.Thread(target=self._watch, args=(ended,), daemon=True)
+        watch.start()
+        try:
+            with deferred(_pass_on):
+                yield
+        finally:
+            ended.set()
+            watch.join()
+        self.elsewhere = False
+
+    def _watch(self, ended: threading.Event) -> None:
+        while not ended.wait(1.0):
+            if _abandoned():
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
+
+    def cut_off(self) -> None:
+        """A task is ended from outside, and its result will not hold the secrets."""
+        words = self._words()
+        if words and not self._spoken:
+            self.custody.retained = True
+            _display.warning(words)
+
+    def speak(self, text: str) -> None:
+        """Say the last words of this worker, or write them down where nobody hears them."""
+        self._spoken = True
+        self.custody.retained = True
+        last_resort = self._last_resort()
+        text = "\n".join(filter(None, [text, self._words(), *last_resort]))
+        try:
+            if _error_output is None:
+                raise OSError("there is no error output")
+            os.write(_error_output, f"\n{text}\n".encode())
+        except OSError:
+            self.custody.note(text)
+
+    def _words(self) -> str:
+        return " ".join(filter(None, [self.custody.words(), _ELSEWHERE if self.elsewhere else ""]))
+
+    def _last_resort(self) -> list[str]:
+        """The secrets that no file would take. A terminal can be recorded, but nothing else has them."""
+        unwritten = self.custody.unwritten
+        if unwritten and _error_output is not None and os.isatty(_error_output):
+            return ["Nothing else has these, so they are shown here:", *map(str.rstrip, unwritten)]
+        return ["They are lost: let the API issue others."] if unwritten else []
+
+    def _interrupted(self, former: t.Any, number: int, _frame: object) -> None:
+        if self._words() and not self._spoken:
+            self.speak("Interrupted.")
+        signal.signal(number, former)
+        signal.raise_signal(number)
+
+    def _leave(self) -> None:
+        """The worker has sent its results, and ends."""
+        if self.custody.issued and not self._spoken and _abandoned():
+            self.speak("Interrupted: Ansible itself has ended.")
+        self.custody.release()
+
+
+_guards: dict[int, _Guard] = {}
+"""One for each worker, by its process id."""
+
+
+def _guard() -> _Guard:
+    return _guards.get(os.getpid()) or _guards.setdefault(os.getpid(), _Guard())
+
+
+def _pass_on(number: int) -> None:
+    """Give a signal to the processes of this worker, unless they have it from where it came from.
+
+    Up to ansible-core 2.18, a worker shares its group with Ansible, and perhaps with the script that has started that.
+    """
+    if os.getpgrp() == os.getpid():
+        own = signal.signal(number, signal.SIG_IGN)
+        os.killpg(os.getpid(), number)
+        signal.signal(number, own)
+
+
+def _abandoned() -> bool:
+    """Whether Ansible's own process, which has started this worker, has ended."""
+    ansible = multiprocessing.parent_process()
+    return ansible is not None and os.getppid() != ansible.pid
 
 
 class _Uncopied(dict[str, t.Any]):

@@ -12,11 +12,13 @@ import json
 import os
 import pty
 import re
+import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 import typing as t
 from pathlib import Path
 
@@ -29,6 +31,10 @@ from magic_emulator import Emulator
 ACCOUNT_ID = "023e105f4ecef8ad9ca31a8372d0c353"
 
 Adapter = t.Literal["worker", "module"]
+
+Ending = t.Literal["ctrl-c", "terminate", "lost terminal"]
+"""How a user, or the machine, ends a run early: SIGINT to all in the foreground, SIGTERM to ansible-playbook alone, or
+SIGHUP because the terminal is gone."""
 
 SECRETS = {
     "token": "hush-token-0123456789abcdef",
@@ -43,6 +49,13 @@ SECRETS = {
 _PLUGINS = Path(__file__).with_name("callback_plugins")
 _LONGEST_SILENCE = 120.0
 """Seconds that a task may take before its playbook counts as stuck."""
+
+_TAKES_ITS_TERMINAL = """\
+import fcntl, os, sys, termios
+fcntl.ioctl(2, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""Makes the terminal on its error output the one of its session, so that the session is told when it is lost."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -216,35 +229,59 @@ class Player:
         assert len(steps) == len(tasks) * len(hosts or [None]), "the playbook did not come to its end"
         return Played(steps, output)
 
-    def interrupt(self, task: Task, *, at: str) -> Interrupted:
-        """Run one task in a terminal, with its output in a pipe, and press Ctrl-C when the terminal shows ``at``."""
+    def interrupt(
+        self,
+        task: Task,
+        *,
+        when: t.Callable[[str], bool],
+        ending: Ending = "ctrl-c",
+        adapter: Adapter | None = None,
+    ) -> Interrupted:
+        """Run one task in a terminal, with its output in a file, and end it early, once.
+
+        Args:
+            when: whether it is time to end it, by what the terminal shows.
+        """
         terminal, there = pty.openpty()
-        process = subprocess.Popen(
-            self._command([task]),
-            cwd=self._directory,
-            env={**self._environment(), "ANSIBLE_STDOUT_CALLBACK": "default"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=there,
-            text=True,
-            start_new_session=True,
-        )
-        os.close(there)
-        shown, pressed = "", False
-        try:
-            with contextlib.suppress(OSError):  # which is how a terminal ends
-                while chunk := os.read(terminal, 4096):
-                    shown += chunk.decode()
-                    if at in shown and not pressed:
-                        os.killpg(process.pid, signal.SIGINT)
-                        pressed = True
-            output, _nothing = process.communicate(timeout=_LONGEST_SILENCE)
-        finally:
-            process.kill()
-            process.wait()
-            os.close(terminal)
-        print(output, shown)  # pytest shows it when the test fails
-        return Interrupted(process.returncode, output, shown.replace("\r\n", "\n"))
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as screen:
+            process = subprocess.Popen(
+                [sys.executable, "-c", _TAKES_ITS_TERMINAL, *self._command([task], adapter)],
+                cwd=self._directory,
+                env={**self._environment(), "ANSIBLE_STDOUT_CALLBACK": "default"},
+                stdin=subprocess.DEVNULL,
+                stdout=screen,
+                stderr=there,
+                start_new_session=True,
+            )
+            os.close(there)
+            shown, ended, give_up = b"", False, time.monotonic() + _LONGEST_SILENCE
+            try:
+                with contextlib.suppress(OSError):  # which is how a terminal ends
+                    while time.monotonic() < give_up:
+                        if select.select([terminal], [], [], 0.05)[0]:
+                            chunk = os.read(terminal, 4096)
+                            shown += chunk
+                            if not chunk:
+                                break
+                        if not ended and when(shown.decode(errors="replace")):
+                            ended = True
+                            if ending == "lost terminal":
+                                break
+                            if ending == "ctrl-c":
+                                os.killpg(process.pid, signal.SIGINT)
+                            else:
+                                os.kill(process.pid, signal.SIGTERM)
+                os.close(terminal)
+                process.wait(_LONGEST_SILENCE)
+            finally:
+                process.kill()
+                process.wait()
+            screen.seek(0)
+            output = screen.read()
+        text = shown.decode().replace("\r\n", "\n")
+        print(output, text)  # pytest shows it when the test fails
+        assert ended, "it had come to its end before it could be interrupted"
+        return Interrupted(process.returncode, output, text)
 
     def _command(
         self,
@@ -331,6 +368,7 @@ class Player:
             "ANSIBLE_HOME": str(self._directory / "home"),
             "ANSIBLE_NOCOLOR": "true",
             "ANSIBLE_STDOUT_CALLBACK": "stepwise",
+            "HOME": str(self._directory / "home"),
             "LANG": "C.UTF-8",
             "LC_ALL": "C.UTF-8",
             # The file of the request budget lies there: each test has a budget of its own.

@@ -319,9 +319,14 @@ def _boot() -> str:
         return ""
 
 
-def private_directory() -> str | None:
-    """A directory of this user's own; the second choice is for when somebody else has taken the place of the first."""
-    for parent, name in ((tempfile.gettempdir(), f"cloudflare-magic-{os.getuid()}"), ("~", ".cloudflare-magic")):
+def private_directory(*parents: str) -> str | None:
+    """A directory of this user's own; the second choice is for when somebody else has taken the place of the first.
+
+    Args:
+        parents: where it may lie, best first; by default the directory for temporary files, then the home.
+    """
+    for parent in parents or (tempfile.gettempdir(), "~"):
+        name = ".cloudflare-magic" if parent == "~" else f"cloudflare-magic-{os.getuid()}"
         path = os.path.join(os.path.expanduser(parent), name)
         with contextlib.suppress(OSError):
             os.mkdir(path, 0o700)

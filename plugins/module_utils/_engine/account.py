@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import time
 import typing as t
@@ -20,6 +21,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import item_path
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import make_secret
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.custody import Custody
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
@@ -51,10 +53,14 @@ class Account:
 
     Lists are kept for some seconds, or until something in them is written, so that the items of a loop that name the
     same tunnels or the same site read them once. Methods take the id of the parent for kinds that have one.
+
+    Attributes:
+        custody: keeps what the API shows only once.
     """
 
     def __init__(self, client: Client) -> None:
         self.client = client
+        self.custody = Custody(on_disk=False)
         self.root = f"accounts/{client.settings.account_id}"
         self._lists: dict[str, tuple[float, Payloads]] = {}
         self._began = time.monotonic()
@@ -210,9 +216,17 @@ class Account:
         for kept in [kept for kept in self._lists if kept == collection or kept.startswith(f"{collection}/")]:
             self._lists.pop(kept, None)
         params = {"validate_only": "true"} if rehearse else None
-        return self.client.request(
-            method, path, params=params, json=body, headers=kind.headers, reads_only=rehearse, unique=unique
-        )
+        issues = bool(kind.returned_once) and not rehearse and method != "DELETE"
+        with self.custody.issuing() if issues else contextlib.nullcontext():
+            answer = self.client.request(
+                method, path, params=params, json=body, headers=kind.headers, reads_only=rehearse, unique=unique
+            )
+            if issues and isinstance(answer.result, dict):
+                issued = {name: answer.result[name] for name in sorted(kind.returned_once) if answer.result.get(name)}
+                if issued:
+                    identifier = answer.result.get(kind.id_key)
+                    self.custody.keep({"object": kind.describe(answer.result), kind.id_key: identifier, **issued})
+        return answer
 
     def _collection(self, kind: ResourceType, parent: str | None) -> str:
         if kind.parent is None:

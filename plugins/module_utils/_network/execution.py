@@ -113,9 +113,14 @@ class Execution:
 
     def run(self, interruption: Interruption) -> None:
         """Write everything, or stop at the first failure or interruption."""
+
+        def tick() -> None:
+            interruption.look()
+            self._tell()
+
         try:
             with interruption.listening():
-                work_off(self.jobs, self._threads, stopped=lambda: self._stopped, tick=self._tell, hurry=self._hurry)
+                work_off(self.jobs, self._threads, stopped=lambda: self._stopped, tick=tick, hurry=self._hurry)
         except BaseException as error:  # noqa: BLE001 - whatever ended it, there is a report to be made
             self.interruption = error
         finally:

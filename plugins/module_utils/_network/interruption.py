@@ -3,40 +3,40 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This module_util is private to the collection: it may change without notice.
-"""Ctrl-C in the middle of writing: stop, but not before it is known what has been written."""
+"""A signal in the middle of writing: stop, but not before it is known what has been written."""
 
 from __future__ import annotations
 
 import contextlib
 import signal
-import threading
 import typing as t
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.signals import handled
 
 
 class Interruption:
     """Holds the signals that would end the process, so that a report can be made first. Use it as a context manager.
 
+    Args:
+        abandoned: whether Ansible itself has ended, and nobody waits for the result any more. It sends no signal where
+            it was killed, or has lost its terminal.
+
     Attributes:
-        requested: whether such a signal has come.
+        requested: whether such a signal has come, or nobody waits any more.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, abandoned: t.Callable[[], bool] = lambda: False) -> None:
         self.requested = False
+        self._abandoned = abandoned
         self._listening = False
-        self._before: dict[signal.Signals, t.Any] = {}
+        self._handlers = contextlib.ExitStack()
 
     def __enter__(self) -> Interruption:
-        # Other threads can neither set handlers nor be interrupted by them.
-        if threading.current_thread() is threading.main_thread():
-            self._before = {number: signal.signal(number, self._handle) for number in _SIGNALS}
+        self._handlers.enter_context(handled(self._handle))
         return self
 
     def __exit__(self, *error: object) -> None:
-        for number, handler in self._before.items():
-            if handler is not None:  # it was set by something that is not Python, and cannot be set again
-                signal.signal(number, handler)
+        self._handlers.close()
 
     @contextlib.contextmanager
     def listening(self) -> t.Iterator[None]:
@@ -47,8 +47,19 @@ class Interruption:
         finally:
             self._listening = False
 
+    def look(self) -> None:
+        """Notice that nobody waits any more. To be called now and then.
+
+        Raises:
+            KeyboardInterrupt: somebody did until now.
+        """
+        if not self.requested and self._abandoned():
+            self.requested = True
+            raise KeyboardInterrupt("Ansible itself has ended")
+
     def _handle(self, number: int, _frame: object) -> None:
         first, self.requested = not self.requested, True
-        # Ansible sends SIGTERM itself, right after it was interrupted: that is not the user's second word.
+        # Ansible sends SIGTERM itself, right after it was interrupted, and a session that ends may send both others:
+        # that is not the user's second word.
         if self._listening and (first or number == signal.SIGINT):
             raise KeyboardInterrupt

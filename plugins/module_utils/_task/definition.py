@@ -34,11 +34,13 @@ class Console:
         progress: shows a line that tells how far long work has come.
         interrupted: shows the report of a run that the user has interrupted. Where Ansible itself is on its way out
             and takes no result any more, it does not return.
+        abandoned: whether Ansible itself has ended, and nobody waits for the result any more.
     """
 
     verbose: t.Callable[[str], None] = _silent
     progress: t.Callable[[str], None] = _silent
     interrupted: t.Callable[[str], None] = _silent
+    abandoned: t.Callable[[], bool] = lambda: False
 
 
 SILENCE = Console()

@@ -23,6 +23,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings, settings_from
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.custody import Custody
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import PYDANTIC_IMPORT_ERROR
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Context, Task
 
@@ -77,6 +78,7 @@ def execute(
     diff: bool,
     account_for: t.Callable[[Settings], Account] = open_account,
     console: Console = SILENCE,
+    custody: Custody | None = None,
 ) -> Report:
     """Run the task and turn every error into a failed result.
 
@@ -85,7 +87,10 @@ def execute(
         diff: whether the user asked for a diff.
         account_for: gives the account; an adapter may keep accounts, and their connections, between tasks.
         console: how the task speaks while it runs.
+        custody: keeps what the API shows only once until the result has been taken.
     """
+    custody = custody or Custody(on_disk=False)
+    issued_before = custody.issued
     report = Report(missing_library() or {})
     if report.result:
         return report
@@ -102,6 +107,7 @@ def execute(
                 f"base_url {settings.base_url} has no TLS: the credentials cross the network in clear."
             )
         account = account_for(settings)
+        account.custody = custody
         client = account.client
         changes_before = client.changes_sent
         context = Context(account, check_mode, report.warnings.append, _readable(console), found)
@@ -126,6 +132,9 @@ def execute(
             f"{visible(str(error))}. Please report it with the output of -vvv.",
             "exception": visible(traceback.format_exc(), keep="\n"),
         }
+    if custody.issued > issued_before and not any(report.result.get(key) for key in task.secret_results):
+        custody.retained = True
+        report.result["msg"] = " ".join(filter(None, [report.result.get("msg"), custody.words()]))
     report.warnings[:] = map(visible, report.warnings)
     shown = report.result.pop("diff", None)
     if diff and shown is not None:
@@ -155,7 +164,12 @@ def _readable(console: Console) -> Console:
     def through(show: t.Callable[[str], None]) -> t.Callable[[str], None]:
         return lambda text: show(visible(text, keep="\n"))
 
-    return Console(through(console.verbose), through(console.progress), through(console.interrupted))
+    return dataclasses.replace(
+        console,
+        verbose=through(console.verbose),
+        progress=through(console.progress),
+        interrupted=through(console.interrupted),
+    )
 
 
 def _as_text(diff: t.Mapping[str, t.Any]) -> dict[str, str]:

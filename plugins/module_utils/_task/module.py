@@ -8,15 +8,19 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
+import dataclasses
 import os
+import select
 import sys
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.custody import Custody
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import NO_PLUGINS
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Task
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import execute
 
 
@@ -24,22 +28,48 @@ def run_module(task: Task) -> None:
     """Read the options from Ansible, run the task, and exit with its result."""
     os.environ.setdefault(*NO_PLUGINS)
     end = _End()
+    custody = Custody()
     try:
-        _run(task)
+        _run(task, custody)
     except SystemExit as leaving:
         end.status = leaving.code
+        if _flushed() and not _unread():
+            custody.release()
         raise
 
 
-def _run(task: Task) -> None:
+def _run(task: Task, custody: Custody) -> None:
     module = _Module(task)
-    report = execute(task, module.params, check_mode=module.check_mode, diff=module._diff)
+    # Whoever has interrupted the module may not read its result any more.
+    console = dataclasses.replace(SILENCE, interrupted=custody.note, abandoned=_unread)
+    report = execute(
+        task, module.params, check_mode=module.check_mode, diff=module._diff, console=console, custody=custody
+    )
+    if custody.retained and custody.words() not in report.result.get("msg", ""):
+        report.result["msg"] = f"{report.result.get('msg', '')} {custody.words()}".strip()
     module.no_log_values = task.secrets_among(module.no_log_values) | report.secrets
     for warning in report.warnings:
         module.warn(warning)
     if report.result.get("failed"):
         module.fail_json(**report.result)
     module.exit_json(**report.result)
+
+
+def _unread() -> bool:
+    """Whether whoever was to read the result has gone: the other end of the pipe is closed."""
+    poll = select.poll()
+    poll.register(1, 0)  # errors and the end are told in any case
+    with contextlib.suppress(OSError):
+        return any(events & (select.POLLERR | select.POLLHUP) for _file, events in poll.poll(0))
+    return False
+
+
+def _flushed() -> bool:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        return False
+    return True
 
 
 class _End:
@@ -57,8 +87,9 @@ class _End:
 
     def _leave(self) -> None:
         if isinstance(self.status, int):
-            sys.stdout.flush()
-            sys.stderr.flush()
+            with contextlib.suppress(OSError):  # nobody reads it any more
+                sys.stdout.flush()
+                sys.stderr.flush()
             os._exit(self.status)
 
 

@@ -121,7 +121,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         predicted = {node: Fate("applied", modified=True) for node in changed}
         return Report(nodes, predicted, planner.naming).result(client.requests_sent - sent_before)
 
-    with Interruption() as interruption:
+    with Interruption(context.console.abandoned) as interruption:
         execution = Execution(context.account, changed, threads, progress)
         execution.run(interruption)
         if execution.failed and params["rollback"]:
@@ -133,7 +133,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         if execution.failed or execution.interruption is not None:
             result["failed"] = True
             result["msg"] = report.failure(execution)
-        if interruption.requested:
+        if interruption.requested or context.console.abandoned():
             context.console.interrupted(f"{report.failure(execution)}\n{report.listing()}")
     return result
 

@@ -131,9 +131,13 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     return {"changed": bool(due), **result}
 
 
-def _rotate_until_failure(due: t.Iterable[_Rotation], context: Context) -> MagicError | None:
+def _rotate_until_failure(due: t.Sequence[_Rotation], context: Context) -> MagicError | None:
     """Work off the rotations in their order. Returns why it stopped, if it did not come to their end."""
     for rotation in due:
+        if context.console.abandoned():
+            end = PlanError("Interrupted: Ansible itself has ended.")
+            context.console.interrupted(f"{end} {_account_of(due)}")
+            return end
         try:
             _rotate(rotation, context)
         except MagicError as error:
@@ -245,11 +249,16 @@ def _generate(rotation: _Rotation, context: Context) -> None:
     ask = functools.partial(
         account.client.request, "POST", path, params=rehearsal, json={}, reads_only=context.check_mode
     )
-    answer = make_secret(ask)
     if context.check_mode:
+        make_secret(ask)
         return
-    generated = answer.result if isinstance(answer.result, dict) else {}
-    rotation.generated = generated.get("psk")
+    with account.custody.issuing():
+        answer = make_secret(ask)
+        generated = answer.result if isinstance(answer.result, dict) else {}
+        rotation.generated = generated.get("psk")
+        if rotation.generated:
+            name = IPSEC_TUNNEL.describe(rotation.tunnel)
+            account.custody.keep({"object": name, "id": rotation.tunnel["id"], "psk": rotation.generated})
     if not rotation.generated:
         raise OutcomeUnknown(f"POST {path}: the API's answer holds no key.")
     rotation.key = "new"
