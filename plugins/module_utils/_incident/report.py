@@ -15,6 +15,7 @@ import dataclasses
 import datetime
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._incident.clock import read, told
 from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.events import is_failure, is_known
 
@@ -70,7 +71,8 @@ def report(evidence: Evidence, now: datetime.datetime) -> dict[str, t.Any]:
         first; ``targets``, the traceroutes by target and colo.
     """
     found = [
-        finding
+        # Names come from the account. They must forge no line of a summary.
+        dataclasses.replace(finding, title=visible(finding.title), detail=visible(finding.detail))
         for rule in (
             _missing,
             _bgp,

@@ -91,6 +91,15 @@ def test_a_session_that_is_down_is_broken_since_then() -> None:
     ]
 
 
+def test_names_forge_no_line_of_the_summary() -> None:
+    down = {"bgp": {"customer_asn": 1}, "bgp_status": {"state": "BGP_DOWN", "bgp_state": "IDLE\x1b[2J"}}
+    name = "A\nok: all is well \u202e\x1b[31m"
+    result = judge([tunnel(name, 0, **down)], [route(0)], name=name)
+    assert result["verdict"]["title"] == r"The BGP session of A\nok: all is well \u202e\x1b[31m is down"
+    assert result["verdict"]["detail"] == r"Its state is IDLE\x1b[2J."
+    assert all(text.isprintable() for each in result["findings"] for text in (each["title"], each["detail"]))
+
+
 def test_what_does_not_exist_is_said_unless_it_could_not_be_read() -> None:
     missing = judge(name="C")
     assert missing["verdict"]["title"] == "There is no tunnel C"
