@@ -43,7 +43,8 @@ attributes:
   check_mode:
     support: full
     details:
-      - The API itself validates the change without carrying it out, so that what passes in check mode will apply.
+      - The API itself validates the change without carrying it out. What names an object that does not exist yet, such
+        as the tunnel of a route, is only predicted, with a warning.
   diff_mode:
     support: full
     details:

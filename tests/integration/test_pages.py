@@ -192,8 +192,8 @@ def test_the_sites_and_the_retirement_of_one(reader: Reader) -> None:
 
 @pytest.mark.parametrize("reader", ["roles/rollout/README.md"], indirect=True)
 def test_a_rollout_of_a_folder(reader: Reader, emulator: magic_emulator.Emulator) -> None:
-    """Of a site whose appliance is there already."""
-    emulator.set_account(ACCOUNT_ID, {"connectors": [{"device": {"serial_number": "7MZQ1P4"}}]})
+    """Of a site whose appliance is there already, and not plugged in yet, so that the gate does not wait for it."""
+    emulator.set_account(ACCOUNT_ID, {"connectors": [{"device": {"serial_number": "7MZQ1P4"}, "activated": False}]})
     (site,) = [block for block in reader.blocks("yaml", "## The files") if "network/sites" in block]
     check, apply = reader.blocks("console", "## Use")[0].splitlines()
     reader.write("network/sites/eu/lisbon.yml", site)
