@@ -21,6 +21,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.client im
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Context, Task
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import without_secrets
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.network import network_info_task, network_task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.network_export import network_export_task
 from magic_emulator.api import Api
@@ -247,7 +248,7 @@ class EmulatedAccount(httpx.BaseTransport):
 def _run(task: Task, params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     assert params.keys() <= task.options.keys(), "no such option"
     defaults = {name: option.get("default") for name, option in task.options.items()}
-    return task.run({**defaults, **params}, context)
+    return without_secrets(task, task.run({**defaults, **params}, context), context.secrets)
 
 
 def _own_id(family: str) -> str:

@@ -17,3 +17,9 @@ def cautions(plan: Plan) -> t.Iterator[str]:
     for change in plan.changes:
         if change.path == "name" and isinstance(change.after, str) and change.after != change.after.strip():
             yield f"name: {change.after!r} begins or ends with white space."
+        elif change.path in plan.kind.secret and isinstance(change.after, str) and change.after != change.after.strip():
+            # What a file or a command gives often ends in a line break, which nobody sees.
+            yield (
+                f"{change.path}: the value (hidden) begins or ends with white space, such as a line break, which is "
+                "sent as a part of it. If it is not meant to be, use the filter trim."
+            )

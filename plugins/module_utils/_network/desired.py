@@ -156,16 +156,17 @@ class Desired:
     Attributes:
         nodes: all objects, in the order of the text.
         sections: the sections of the account that were written, empty ones included.
-        secrets: all secrets among the options.
     """
 
     nodes: list[Node]
     sections: frozenset[str]
-    secrets: frozenset[str]
 
 
 def read_desired(
-    documents: t.Iterable[Document], problems: t.Iterable[str] = (), places: t.Iterable[str] | None = None
+    documents: t.Iterable[Document],
+    problems: t.Iterable[str] = (),
+    places: t.Iterable[str] | None = None,
+    secrets: set[str] | None = None,
 ) -> Desired:
     """Check everything that can be checked without the API.
 
@@ -174,11 +175,12 @@ def read_desired(
         problems: what has been found already.
         places: files, or places of objects of the account, to which the network is narrowed; None for all. Objects of
             the task's own options stay.
+        secrets: gets all secrets among the options, also where something is wrong with the rest.
 
     Raises:
         InvalidObjects: with every problem found, not only the first.
     """
-    reader = _Reader(problems)
+    reader = _Reader(problems, set() if secrets is None else secrets)
     for document in documents:
         reader.read(document)
     nodes = reader.nodes
@@ -193,7 +195,7 @@ def read_desired(
         nodes = [node for node in nodes if not node.file or {node.file, (node.parent or node).place} & wanted.keys()]
     if reader.problems:
         raise InvalidObjects(reader.problems)
-    return Desired(nodes, frozenset(reader.sections), frozenset(reader.secrets))
+    return Desired(nodes, frozenset(reader.sections))
 
 
 def refused_deletions(nodes: t.Iterable[Node]) -> list[str]:
@@ -222,10 +224,10 @@ def _refused_deletion(site: Node, children: t.Sequence[Node]) -> str:
 
 
 class _Reader:
-    def __init__(self, problems: t.Iterable[str]) -> None:
+    def __init__(self, problems: t.Iterable[str], secrets: set[str]) -> None:
         self.nodes: list[Node] = []
         self.sections: set[str] = set()
-        self.secrets: set[str] = set()
+        self.secrets = secrets
         self.problems = list(problems)
 
     def read(self, document: Document) -> None:
@@ -271,6 +273,7 @@ class _Reader:
         given = _spelling(kind).read(written, problems)
         unfit = bool(problems)
         given = {name: value for name, value in given.items() if value is not None}
+        self.secrets |= {str(value) for path in kind.secret if (value := value_at(given, path))}
         flags = _take_flags(kind, given, problems)
         known = {*kind.options, *sections}
         for name in [name for name in given if name not in known]:
@@ -298,7 +301,6 @@ class _Reader:
             if flags.get(option or "") == "always" and value_at(node.desired, field) is not None
         }
         node.send.update({field: True for field, option in kind.on_request.items() if flags.get(option)})
-        self.secrets |= {str(value) for path in kind.secret if (value := value_at(node.desired, path))}
         if problems:
             self.problems += [f"{place} ({node.name}): {problem}" for problem in problems]
         return node

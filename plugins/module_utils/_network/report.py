@@ -11,7 +11,6 @@ import collections
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import Execution, Fate
@@ -38,7 +37,6 @@ class Report:
         nodes: all of them.
         fates: those with something to do.
         naming: shows them with the names of others.
-        secrets: never shown, whoever repeats them.
     """
 
     def __init__(
@@ -46,12 +44,10 @@ class Report:
         nodes: t.Sequence[Node],
         fates: t.Mapping[Node, Fate],
         naming: Naming,
-        secrets: t.Collection[str] = (),
     ) -> None:
         self._nodes = nodes
         self._naming = naming
         self._fates = fates
-        self._secrets = {form for secret in secrets for form in (secret, visible(secret))}
 
     def result(self, requests: int) -> dict[str, t.Any]:
         """The result of the task, grouped by object; what stayed as it was is only counted."""
@@ -90,7 +86,7 @@ class Report:
             "status": fate.status,
             **({"in_between": dict(node.aside.managed)} if node.aside else {}),
         }
-        optional = {"file": node.file, "site": node.site, "reason": self.censored(fate.reason)}
+        optional = {"file": node.file, "site": node.site, "reason": fate.reason}
         return {**entry, **{name: value for name, value in optional.items() if value}}
 
     def failure(self, execution: Execution) -> str:
@@ -113,7 +109,7 @@ class Report:
             sentences.append("Run again to continue.")
         else:
             sentences.append("Fix the cause first: running again as it is would fail the same way.")
-        return self.censored(visible(" ".join(sentences)))
+        return visible(" ".join(sentences))
 
     def listing(self) -> str:
         """What became of which object, a line for each outcome."""
@@ -121,12 +117,6 @@ class Report:
             visible(f"{status.replace('_', ' ')}: {_named(nodes, _MOST_NAMES)}")
             for status, nodes in self._by_status().items()
         )
-
-    def censored(self, text: str) -> str:
-        """Without the secrets."""
-        for secret in sorted(self._secrets, key=len, reverse=True):  # one can be the beginning of another
-            text = text.replace(secret, HIDDEN)
-        return text
 
     def _by_status(self) -> dict[str, list[Node]]:
         by_status: dict[str, list[Node]] = collections.defaultdict(list)

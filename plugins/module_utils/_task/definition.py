@@ -55,8 +55,8 @@ class Context:
         check_mode: nothing may be persisted.
         warn: shows a warning to the user.
         console: speaks to the user while the task runs.
-        secrets: values that the function has found where Ansible does not look for any. Errors, which may repeat
-            whatever was sent, are censored; a result is the function's own responsibility, since it can be large.
+        secrets: values that the function has found where Ansible does not look for any, or that its result can spell
+            in another way. They are censored wherever something is shown, even inside a longer text.
     """
 
     account: Account
@@ -95,8 +95,12 @@ class Task:
     shortest_secret: int = 1
 
     def secrets_among(self, values: t.Iterable[str]) -> set[str]:
-        """Those values of ``no_log`` options that are to be censored, also as messages show or quote them."""
-        secrets = {value for value in values if len(value) >= self.shortest_secret}
+        """Those values of ``no_log`` options that are to be censored, also as messages show or quote them.
+
+        Without the line break that one may end in, it is no less secret.
+        """
+        both = (form for value in values for form in (value, value.strip()))
+        secrets = {value for value in both if value and len(value) >= self.shortest_secret}
         return {form for value in secrets for form in (value, visible(value), repr(value)[1:-1])}
 
     @property

@@ -25,6 +25,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible i
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.custody import Custody
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import PYDANTIC_IMPORT_ERROR
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.censor import Censor
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Context, Task
 
 REQUIREMENTS = ("httpx>=0.26,<1", "pydantic>=2.5,<3")
@@ -95,6 +96,10 @@ def execute(
     if report.result:
         return report
     found: set[str] = set()
+
+    def censor() -> Censor:
+        return Censor(task.secrets_among(found))
+
     client: Client | None = None
     changes_before = 0
     try:
@@ -110,8 +115,11 @@ def execute(
         account.custody = custody
         client = account.client
         changes_before = client.changes_sent
-        context = Context(account, check_mode, report.warnings.append, _readable(console), found)
-        report.result = task.run(params, context)
+        context = Context(account, check_mode, report.warnings.append, _readable(console, censor), found)
+        result = task.run(params, context)
+        if not diff:
+            result.pop("diff", None)
+        report.result = without_secrets(task, result, found)
         if "msg" in report.result:
             report.result["msg"] = visible(report.result["msg"])
     except MagicError as error:
@@ -135,11 +143,21 @@ def execute(
     if custody.issued > issued_before and not any(report.result.get(key) for key in task.secret_results):
         custody.retained = True
         report.result["msg"] = " ".join(filter(None, [report.result.get("msg"), custody.words()]))
-    report.warnings[:] = map(visible, report.warnings)
+    censored = censor()
+    report.warnings[:] = [visible(censored.text(warning)) for warning in report.warnings]
     shown = report.result.pop("diff", None)
-    if diff and shown is not None:
+    if shown is not None:
         report.result["diff"] = [_as_text(each) for each in shown] if isinstance(shown, list) else _as_text(shown)
     return report
+
+
+def without_secrets(task: Task, result: t.Mapping[str, t.Any], secrets: t.Iterable[str]) -> dict[str, t.Any]:
+    """The result of a task with its secrets only where it is for them.
+
+    Its diff is data here: text of YAML can spell a secret in another way.
+    """
+    censor = Censor(task.secrets_among(secrets))
+    return {name: value if name in task.secret_results else censor.value(value) for name, value in result.items()}
 
 
 def _details(error: BaseException | None) -> dict[str, t.Any]:
@@ -158,11 +176,14 @@ def _details(error: BaseException | None) -> dict[str, t.Any]:
     }
 
 
-def _readable(console: Console) -> Console:
-    """The console, on which nothing acts that others have put into a text. The lines are the task's own."""
+def _readable(console: Console, censor: t.Callable[[], Censor]) -> Console:
+    """The console, without secrets, on which nothing acts that others have put into a text.
+
+    The lines are the task's own.
+    """
 
     def through(show: t.Callable[[str], None]) -> t.Callable[[str], None]:
-        return lambda text: show(visible(text, keep="\n"))
+        return lambda text: show(visible(censor().text(text), keep="\n"))
 
     return dataclasses.replace(
         console,

@@ -91,8 +91,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     threads, progress = _threads(params), _progress(context)
     client = context.account.client
     sent_before = client.requests_sent
-    desired = _desired(params)
-    context.secrets.update(desired.secrets)
+    desired = _desired(params, context.secrets)
     planner = Planner(
         context.account,
         desired,
@@ -128,7 +127,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
             Rollback(context.account, execution, threads, progress).run(interruption)
         for warning in execution.warnings:
             context.warn(warning)
-        report = Report(nodes, execution.fates, planner.naming, desired.secrets)
+        report = Report(nodes, execution.fates, planner.naming)
         result = report.result(client.requests_sent - sent_before)
         if execution.failed or execution.interruption is not None:
             result["failed"] = True
@@ -152,7 +151,7 @@ def _progress(context: Context) -> Progress:
     return Progress(context.console.progress, lambda: client.requests_sent - sent_before, client.budget.usage)
 
 
-def _desired(params: t.Mapping[str, t.Any]) -> Desired:
+def _desired(params: t.Mapping[str, t.Any], secrets: set[str]) -> Desired:
     """The sections of the task's options and of its files, put one behind the other."""
     given = {section: params[section] for section in ACCOUNT_KINDS if params[section] is not None}
     documents, problems = read_documents(params["source"] or [])
@@ -165,7 +164,7 @@ def _desired(params: t.Mapping[str, t.Any]) -> Desired:
         problems.append("places: it contradicts state: overridden, which would delete what stands elsewhere.")
     if not given and not any(document.sections for document in documents) and not problems:
         problems.append(f"no section is given: write one of {', '.join(ACCOUNT_KINDS)}, or name files with source.")
-    desired = read_desired([Document(None, given), *documents], problems, places)
+    desired = read_desired([Document(None, given), *documents], problems, places, secrets)
     refused = (
         refused_deletions(desired.nodes) if params["state"] == "deleted" and params["max_deletions"] is None else []
     )

@@ -48,6 +48,7 @@ def resource_task(kind: ResourceType, children: tuple[ResourceType, ...] = ()) -
         options["cascade"] = {"type": "bool", "default": False}
 
     def run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
+        context.secrets.update(str(value) for path in kind.secret if (value := value_at(dict(params), path)))
         outcome = converge(context.account, _request(kind, params, children), check_mode=context.check_mode)
         for warning in outcome.warnings:
             context.warn(warning)

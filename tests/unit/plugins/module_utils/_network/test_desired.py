@@ -224,7 +224,12 @@ def test_options_set_to_null_are_left_out() -> None:
 
 def test_secrets_are_known_and_no_problem_shows_them() -> None:
     tunnels = [{"name": "a", "psk": "hush", "bgp": {"customer_asn": 65001, "md5_key": "hush-hush"}}]
-    assert _read(ipsec_tunnels=tunnels).secrets == {"hush", "hush-hush"}
+    secrets: set[str] = set()
+    read_desired([Document(None, {"ipsec_tunnels": tunnels})], secrets=secrets)
+    assert secrets == {"hush", "hush-hush"}
+    with pytest.raises(InvalidOptions):
+        read_desired([Document(None, {"ipsec_tunnels": [{"psk": "hush-too", "name": ""}]})], secrets=secrets)
+    assert "hush-too" in secrets
     wrong: list[dict[str, t.Any]] = [
         {"name": "a", "psk": ["hush"]},
         {"name": "b", "bgp": "hush"},

@@ -49,12 +49,23 @@ def test_what_a_task_has_found_to_be_secret_is_censored_in_its_errors(error: Exc
     assert run(fail, shortest=8).secrets == {"hush-token", "hush-found"}
 
 
-def test_a_result_is_the_task_s_own_responsibility() -> None:
+def test_what_a_task_has_found_to_be_secret_is_censored_in_its_result_but_where_it_is_the_result() -> None:
     def succeed(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
-        context.secrets.add("hush-found")
-        return {"changed": False}
+        context.secrets.update({"hush'found\n", "77"})
+        context.warn("hush'found is old")
+        diff = {"before": {}, "after": {"description": "the key: hush'found\n", "mtu": 1774}, "header": "hush'found"}
+        return {"changed": True, "name": "of hush'found", "count": 7, "key": "hush'found", "diff": diff}
 
-    assert run(succeed).secrets == {"hush-token"}
+    task = Task(name="thing", options={}, run=succeed, secret_results=["key"])
+    account = t.cast(Account, types.SimpleNamespace(client=CLIENT))
+    report = execute(task, CONNECTION, check_mode=False, diff=True, account_for=lambda settings: account)
+    assert report.secrets == {"hush-token"}, "or the adapter would censor what the task is for"
+    shown = report.result.pop("diff")
+    assert report.result == {"changed": True, "name": "of ********", "count": 7, "key": "hush'found"}
+    assert shown["after_header"] == "********"
+    assert "hush" not in shown["after"]
+    assert "mtu: '********'" in shown["after"]
+    assert report.warnings == ["******** is old"]
 
 
 @pytest.mark.parametrize("base_url", ["http://api.example.com/client/v4", "http://192.0.2.1"])
