@@ -81,7 +81,7 @@ class InWorkerAction(ModuleAction):
         if not self.task_type.secret_results or self._task.check_mode:
             return self._run_somewhere(tmp, task_vars)
         guard = _guard()
-        guard.begin()
+        guard.begin((self._task._uuid, task_vars.get(task_vars.get("ansible_loop_var", "item"))))
         try:
             result = self._run_somewhere(tmp, task_vars)
         except Exception:
@@ -176,6 +176,9 @@ class InWorkerAction(ModuleAction):
             msg = f"async task did not complete within the requested time - {limit}s. {_ELSEWHERE}"
             return {"failed": True, "msg": msg, "async_result": result}
         _guard().end(self.task_type, result)
+        if result.get("failed") and "invocation" not in result and not self._task.check_mode:
+            # The module itself has not said so: it was killed, most likely at its time limit.
+            result["msg"] = f"{str(result.get('msg', '')).rstrip('.')}. {_ELSEWHERE}"
         self._ask_for_job({**job, "mode": "cleanup"}, task_vars)
         return result
 
@@ -260,19 +263,27 @@ class _Guard:
         self.elsewhere = False
         self._spoken = False
         self._issued_before = 0
+        self._attempt: t.Any = None
         for number in SIGNALS:
             former = signal.getsignal(number)
             if former is not None and former != signal.SIG_IGN:
                 signal.signal(number, functools.partial(self._interrupted, former))
         multiprocessing.util.Finalize(None, self._leave, exitpriority=100)
 
-    def begin(self) -> None:
+    def begin(self, attempt: t.Any) -> None:
         """Begin a task, or another item of its loop.
+
+        Args:
+            attempt: what tells it from others. The same twice is another attempt, and the result of the first, which
+                did not satisfy the task's ``until``, is taken by nobody.
 
         Raises:
             KeyboardInterrupt: Ansible itself has ended.
         """
         self.elsewhere = False
+        if attempt == self._attempt and self.custody.issued > self._issued_before:
+            self.cut_off()
+        self._attempt = attempt
         self._issued_before = self.custody.issued
         if _abandoned():
             _last_words("Interrupted: Ansible itself has ended.")
@@ -306,7 +317,7 @@ class _Guard:
                 return
 
     def cut_off(self) -> None:
-        """A task is ended from outside, and its result will not hold the secrets."""
+        """The secrets will be in no result: the task is ended from outside, or tried again."""
         words = self._words()
         if words and not self._spoken:
             self.custody.retained = True

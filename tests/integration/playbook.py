@@ -192,7 +192,7 @@ class Player:
             hosts: the inventory, with the variables of each host; localhost when there is none.
         """
         command = [
-            *self._command(tasks, adapter, defaults, variables, hosts),
+            *self.command(tasks, adapter, defaults, variables, hosts),
             f"--forks={forks}",
             *(["--check"] if check else []),
             *(["--diff"] if diff else []),
@@ -205,7 +205,7 @@ class Player:
             process = subprocess.Popen(
                 command,
                 cwd=self._directory,
-                env={**self._environment(), **(environment or {}), CHANNEL: str(there.fileno())},
+                env={**self.environment(), **(environment or {}), CHANNEL: str(there.fileno())},
                 stdin=subprocess.DEVNULL,
                 stdout=screen,
                 stderr=subprocess.STDOUT,
@@ -245,9 +245,9 @@ class Player:
         terminal, there = pty.openpty()
         with tempfile.TemporaryFile("w+", encoding="utf-8") as screen:
             process = subprocess.Popen(
-                [sys.executable, "-c", _TAKES_ITS_TERMINAL, *self._command([task], adapter)],
+                [sys.executable, "-c", _TAKES_ITS_TERMINAL, *self.command([task], adapter)],
                 cwd=self._directory,
-                env={**self._environment(), "ANSIBLE_STDOUT_CALLBACK": "default"},
+                env={**self.environment(), "ANSIBLE_STDOUT_CALLBACK": "default"},
                 stdin=subprocess.DEVNULL,
                 stdout=screen,
                 stderr=there,
@@ -283,9 +283,9 @@ class Player:
         assert ended, "it had come to its end before it could be interrupted"
         return Interrupted(process.returncode, output, text)
 
-    def _command(
+    def command(
         self,
-        tasks: t.Sequence[Task],
+        tasks: t.Sequence[Task | t.Mapping[str, t.Any]],
         adapter: Adapter | None = None,
         defaults: t.Mapping[str, t.Any] | None = None,
         variables: t.Mapping[str, t.Any] | None = None,
@@ -305,7 +305,7 @@ class Player:
             "module_defaults": {
                 "group/cloudflare.magic.all": {name: value for name, value in options.items() if value is not None}
             },
-            "tasks": [task.as_data() for task in tasks],
+            "tasks": [task.as_data() if isinstance(task, Task) else dict(task) for task in tasks],
         }
         given = {
             **SECRETS,
@@ -351,7 +351,7 @@ class Player:
         path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
         return str(path)
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         """The developer's environment without what would make a run differ from machine to machine."""
         inherited = {
             name: value

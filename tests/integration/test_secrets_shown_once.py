@@ -75,3 +75,38 @@ def test_a_failure_in_the_background_is_told(player: Player, emulator: magic_emu
     task = Task("ipsec_psk", {"tunnels": [{"tunnel": "none"}]}, keywords={"async": 30, "poll": 1})
     (step,) = player.play([task], adapter=None).steps
     assert "none" in step.message
+
+
+def test_the_time_in_the_background_is_bounded_and_what_was_issued_is_kept(
+    player: Player, emulator: magic_emulator.Emulator, tmp_path: Path
+) -> None:
+    """Ansible kills the job with SIGKILL."""
+    emulator.set_account(ACCOUNT_ID, SEED)
+    emulator.add_fault("delay", match={"method": "POST"}, delay_ms=3000, times=100)
+    tunnels = [{"tunnel": name} for name in ("one", "two", "three", "four")]
+    task = Task("ipsec_psk", {"tunnels": tunnels}, keywords={"async": 6, "poll": 1})
+    (step,) = player.play([task], adapter=None).steps
+    # Either Ansible or the job's own watch is the first to notice.
+    assert "did not complete within the requested time - 6s" in step.message or "Timeout exceeded" in step.message
+    assert "is in a file of that user in ~/.cloudflare-magic" in step.message
+    kept = "".join(path.read_text() for path in (tmp_path / "home" / ".cloudflare-magic").iterdir())
+    first = emulator.account(ACCOUNT_ID)["ipsec_tunnels"][0]
+    assert first["psk"] in kept
+
+
+@pytest.mark.parametrize(
+    "cut", [{"timeout": 3}, {"until": "false", "retries": 1, "delay": 0}], ids=["timeout", "until"]
+)
+def test_what_is_in_no_result_is_kept(
+    player: Player, emulator: magic_emulator.Emulator, tmp_path: Path, cut: dict[str, t.Any]
+) -> None:
+    emulator.set_account(ACCOUNT_ID, SEED)
+    emulator.add_fault("delay", match={"method": "POST"}, delay_ms=1000 if "timeout" in cut else 1, times=100)
+    tunnels = [{"tunnel": name} for name in ("one", "two", "three", "four")]
+    played = player.play([Task("ipsec_psk", {"tunnels": tunnels}, keywords=cut)], adapter="worker", verbosity=0)
+    (path,) = (tmp_path / "home" / ".cloudflare-magic").iterdir()
+    assert str(path) in " ".join(played.output.split()).replace(" /", "/") or str(path) in played.output
+    secrets = [each["psk"] for each in emulator.account(ACCOUNT_ID)["ipsec_tunnels"] if each.get("psk")]
+    assert len(secrets) >= 2
+    assert [secret for secret in secrets if secret in played.output] == []
+    assert secrets[0] in path.read_text()
