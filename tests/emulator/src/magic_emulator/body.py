@@ -9,7 +9,7 @@ import ipaddress
 import json
 from collections.abc import Iterator, Mapping, Set
 from functools import cache
-from typing import Annotated, Any, Final, TypeVar, get_args
+from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -145,7 +145,11 @@ def _missing(model: type[Body], item: Mapping[str, Any], name: str) -> Iterator[
 def _nested_body(annotation: Any) -> type[Body] | None:
     """The body that a field of this type holds, or may hold beside null."""
     return next(
-        (part for part in (annotation, *get_args(annotation)) if isinstance(part, type) and issubclass(part, Body)),
+        (
+            part
+            for part in (annotation, *get_args(annotation))
+            if get_origin(part) is None and isinstance(part, type) and issubclass(part, Body)
+        ),
         None,
     )
 
