@@ -100,9 +100,9 @@ ACCOUNT: dict[str, list[dict[str, t.Any]]] = {
 
 SPELLED: dict[str, list[dict[str, t.Any]]] = json.loads(json.dumps(ACCOUNT))
 """The same account in other spellings, all of which the modules take."""
-SPELLED["gre_tunnels"][0].update(mtu=1400.0, health_check="enabled=yes rate=high direction=bidirectional")
+SPELLED["gre_tunnels"][0].update(mtu="1400", health_check="enabled=yes rate=high direction=bidirectional")
 SPELLED["ipsec_tunnels"][0].update(replay_protection="on", health_check='{"type": "request", "rate": "low"}')
-SPELLED["routes"][0].update(prefix="10.20.0.0/24", weight=10.0, scope={"colo_regions": "WEUR,EEUR"})
+SPELLED["routes"][0].update(prefix="10.20.0.0/24", weight="10", scope={"colo_regions": "WEUR,EEUR"})
 SPELLED["connectors"][0].update(
     interrupt_window_duration_hours="2.0",
     interrupt_window_days_of_week="Sunday,Saturday",
@@ -192,7 +192,7 @@ def test_an_account_means_the_same_wherever_it_is_written(
         *_by_modules(_jinja(ACCOUNT, "account")),
         Task("network", {section: f"{{{{ account.{section} }}}}" for section in ACCOUNT}),
         Task("network", {"gre_tunnels": [{**ACCOUNT["gre_tunnels"][0], "mtu": "{{ 1300 + 100 }}"}]}),
-        Task("gre_tunnel", {"name": "gre-01", "mtu": "{{ 1400.0 }}", "health_check": {"enabled": "{{ 1 == 1 }}"}}),
+        Task("gre_tunnel", {"name": "gre-01", "mtu": "{{ 1400 }}", "health_check": {"enabled": "{{ 1 == 1 }}"}}),
         # By lookups and filters.
         Task(
             "network",

@@ -201,7 +201,6 @@ def test_a_secret_left_alone_does_not_end_the_session() -> None:
         ("acls", {"protocols": "tcp"}, {"protocols": ["tcp"]}),
         ("acls", {"lan_1": {"ports": "80,443"}}, {"lan_1": {"ports": [80, 443]}}),
         ("acls", {"lan_1": {"ports": 443}}, {"lan_1": {"ports": [443]}}),
-        ("gre_tunnels", {"mtu": 1400.0}, {"mtu": 1400}),
         ("gre_tunnels", {"mtu": "1400"}, {"mtu": 1400}),
         ("gre_tunnels", {"health_check": "rate=high"}, {"health_check": {"rate": "high"}}),
         ("gre_tunnels", {"health_check": '{"rate": "high"}'}, {"health_check": {"rate": "high"}}),
