@@ -135,7 +135,7 @@ def test_a_failed_canary_holds_the_others_back(fleet: Fleet) -> None:
     said = " ".join(failed.output.split())
     assert failed.status == 2
     assert "Stopped at canary (lima): 1 of 2 changes failed: LAN office of site lima: the API refused " in said
-    assert "1 were put back." in said
+    assert "1 was put back." in said
     assert "Nothing was rolled out before. Not started: batch 1." in said
     assert fleet.descriptions == ["as it was"] * 4
 

@@ -193,7 +193,7 @@ def test_an_account_means_the_same_wherever_it_is_written(
         Task("network", {section: f"{{{{ account.{section} }}}}" for section in ACCOUNT}),
         Task("network", {"gre_tunnels": [{**ACCOUNT["gre_tunnels"][0], "mtu": "{{ 1300 + 100 }}"}]}),
         Task("gre_tunnel", {"name": "gre-01", "mtu": "{{ 1400 }}", "health_check": {"enabled": "{{ 1 == 1 }}"}}),
-        # By lookups and filters.
+        # By lookups and filters. No bare dates: up to ansible-core 2.18, Jinja makes text of all that is around one.
         Task(
             "network",
             {section: f"{{{{ (lookup('ansible.builtin.file', yml) | from_yaml).{section} }}}}" for section in ACCOUNT},
@@ -235,7 +235,7 @@ def test_an_account_means_the_same_wherever_it_is_written(
         Task("network", {"gre_tunnels": "{{ hidden.gre_tunnels }}", "routes": "{{ hidden.routes }}"}),
     ]
     created = _by_modules(ACCOUNT) if first == "modules" else [Task("network", ACCOUNT)]
-    variables = {"account": ACCOUNT, "hidden": vaulted, "yml": here["plain.yml"], "json": here["plain.json"]}
+    variables = {"account": ACCOUNT, "hidden": vaulted, "yml": here["spelled.yml"], "json": here["plain.json"]}
     environment = {"ANSIBLE_VAULT_PASSWORD_FILE": str(tmp_path / "password")}
     steps = player.play(
         [*created, *ways], adapter=adapter, variables=variables, environment=environment, verbosity=0

@@ -20,13 +20,13 @@ _MOST_REASONS = 10
 _MOST_NAMES = 20
 
 _IN_WORDS = {
-    "unknown": "may have been applied, which is not known",
-    "applied": "were applied and stay",
-    "not_started": "were not started",
-    "moved_aside": "were moved aside for others and not yet to where they are to be",
-    "rolled_back": "were put back",
-    "partly_rolled_back": "were put back without what the API never shows",
-    "not_rolled_back": "were applied and could not be put back",
+    "unknown": ("may have been", "applied, which is not known"),
+    "applied": ("were", "applied and stay"),
+    "not_started": ("were", "not started"),
+    "moved_aside": ("were", "moved aside for others and not yet to where they are to be"),
+    "rolled_back": ("were", "put back"),
+    "partly_rolled_back": ("were", "put back without what the API never shows"),
+    "not_rolled_back": ("were", "applied and could not be put back"),
 }
 
 
@@ -100,7 +100,11 @@ class Report:
             reasons = [f"{_named(failure.nodes, 1)}: {failure.reason}" for failure in execution.errors]
             sentences.append(f"{failed} of {len(self._fates)} changes failed: {_several(reasons)}")
         by_status = self._by_status()
-        sentences += [f"{len(by_status[status])} {text}." for status, text in _IN_WORDS.items() if by_status[status]]
+        sentences += [
+            _counted(len(by_status[status]), verb, rest)
+            for status, (verb, rest) in _IN_WORDS.items()
+            if by_status[status]
+        ]
         different = [*by_status["moved_aside"], *by_status["partly_rolled_back"], *by_status["not_rolled_back"]]
         lost = [f"{node.name}: {self._fates[node].reason}" for node in different]
         if lost:
@@ -123,6 +127,13 @@ class Report:
         for node, fate in self._fates.items():
             by_status[fate.status].append(node)
         return by_status
+
+
+def _counted(count: int, verb: str, rest: str) -> str:
+    """A sentence about so many changes; the verb is given for several."""
+    if count == 1:
+        verb, rest = verb.replace("were", "was"), rest.replace("they are", "it is").replace("and stay", "and stays")
+    return f"{count} {verb} {rest}."
 
 
 def _several(texts: t.Sequence[str]) -> str:

@@ -278,7 +278,7 @@ def test_a_failure_stops_new_work_and_each_object_is_told_of(account: EmulatedAc
     }
     assert result["msg"] == (
         "1 of 4 changes failed: GRE tunnel GRE_2: the API refused it is not wanted (code 1022, HTTP 400). "
-        "1 were applied and stay. 2 were not started. "
+        "1 was applied and stays. 2 were not started. "
         "Fix the cause first: running again as it is would fail the same way."
     )
     assert result["changed"] is True
@@ -477,7 +477,7 @@ def test_an_interruption_is_reported_before_the_run_ends(account: EmulatedAccoun
         "GRE tunnel GRE_2": "applied",
         "GRE tunnel GRE_3": "not_started",
     }
-    assert result["msg"] == "Interrupted. 2 were applied and stay. 1 were not started. Run again to continue."
+    assert result["msg"] == "Interrupted. 2 were applied and stay. 1 was not started. Run again to continue."
     assert words == [f"{result['msg']}\napplied: GRE tunnel GRE_1, GRE tunnel GRE_2\nnot started: GRE tunnel GRE_3"]
     assert len(account.content["gre_tunnels"]) == 2
 

@@ -190,7 +190,7 @@ def test_a_tunnel_that_came_back_without_its_key_is_not_as_it_was(account: Emula
     assert entry["status"] == "partly_rolled_back"
     assert entry["reason"].endswith("Its psk cannot be put back, since the API never shows it.")
     assert result["changed"] is True
-    assert "1 were put back without what the API never shows. IPsec tunnel ipsec-1: " in result["msg"]
+    assert "1 was put back without what the API never shows. IPsec tunnel ipsec-1: " in result["msg"]
     assert "hush" not in str(account.content["ipsec_tunnels"])
 
 
@@ -223,7 +223,7 @@ def test_what_cannot_be_put_back_is_told_and_keeps_nothing_else_from_it(account:
     assert result["changed"] is True
     assert result["msg"] == (
         "1 of 3 changes failed: Route 192.0.3.0/24 via GRE_3: the API refused it is not wanted (code 1022, HTTP 400). "
-        "1 were put back. 1 were applied and could not be put back. GRE tunnel GRE_3: the API refused it is not wanted "
+        "1 was put back. 1 was applied and could not be put back. GRE tunnel GRE_3: the API refused it is not wanted "
         "(code 1022, HTTP 400). Fix the cause first: running again as it is would fail the same way."
     )
 
