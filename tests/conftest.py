@@ -13,6 +13,7 @@ from __future__ import annotations
 import collections
 import importlib.util
 import os
+import signal
 import sys
 import tempfile
 import typing as t
@@ -35,6 +36,14 @@ def _link_checkout() -> None:
             raise
 
 
+def _heed_signals() -> None:
+    """Take the signals that tests send to what they start, also where a background job or ``nohup`` ignores them."""
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
+_heed_signals()
 _link_checkout()
 # `import ansible_collections.cloudflare.magic...` in the tests, and the collection in every playbook that they run.
 sys.path.insert(0, str(COLLECTIONS))
