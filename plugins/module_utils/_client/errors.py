@@ -151,10 +151,12 @@ class ApiError(MagicError):
         method, path: the request, without query and credentials.
         repeated: whether an earlier try of the same request may have been carried out.
         advice: what can be done about it; who knows more may set a better one.
+        about_the_request: it is about what was asked, and not about who asked, about what is there, or about the API.
     """
 
     verdict = "the API refused"
     advice = ""
+    about_the_request = True
 
     def __init__(
         self, status: int, problems: t.Sequence[ApiProblem], method: str, path: str, *, repeated: bool = False
@@ -193,6 +195,7 @@ class AuthenticationError(ApiError):
         return False
 
     verdict = "the API did not accept the credentials:"
+    about_the_request = False
     advice = (
         "Check that api_token holds an API token (not the Global API Key, which goes into api_key together with "
         "api_email) and that it has the Magic Transit or Magic WAN permission for this account."
@@ -217,6 +220,7 @@ class EntitlementError(ApiError):
         return False
 
     verdict = "the account is not entitled to this:"
+    about_the_request = False
     advice = (
         "Ask your Cloudflare account team to enable Magic Transit or Magic WAN, or the feature named, for this account."
     )
@@ -226,6 +230,7 @@ class NotFoundError(ApiError):
     """The object, or the account, does not exist."""
 
     verdict = "the API did not find it:"
+    about_the_request = False
 
     def _may_pass(self) -> bool:
         # What is to be changed was read before, so it has gone since; the next task reads anew.
@@ -236,6 +241,7 @@ class RateLimitedError(ApiError):
     """The request limit was reached, and waiting for it went past the bound."""
 
     verdict = "the API's request limit is reached:"
+    about_the_request = False
     advice = (
         "The limit counts everything that this user or token does; run again later, or lower request_limit so that "
         "others have their share."
@@ -246,6 +252,7 @@ class ServerError(ApiError):
     """The API failed on its side (HTTP 5xx)."""
 
     verdict = "the API failed:"
+    about_the_request = False
 
 
 _LATER = {408, 425, 429}

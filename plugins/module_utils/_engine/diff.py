@@ -11,6 +11,7 @@ In a desired state a missing key means "leave it alone" and an empty value means
 from __future__ import annotations
 
 import dataclasses
+import types
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import Table
@@ -21,7 +22,7 @@ Object = t.Mapping[str, t.Any]
 Defaults = t.Mapping[str, t.Container[t.Any]]
 """What fields hold that the API leaves out of its answers, by dotted path; see ``ResourceType``."""
 
-_NO_DEFAULTS: Defaults = {}
+_NO_DEFAULTS: Defaults = types.MappingProxyType({})
 
 HIDDEN = "********"
 _HIDDEN_AND_CHANGED = "******** (changed)"

@@ -192,13 +192,16 @@ def _fields_of(model: type[ApiObject]) -> dict[str, tuple[t.Any, type[ApiObject]
     return {name: _nature(field.annotation) for name, field in model.model_fields.items()}
 
 
+_NONE = type(None)
+
+
 def _nature(annotation: t.Any) -> tuple[t.Any, type[ApiObject] | None]:
     origin, arguments = t.get_origin(annotation), t.get_args(annotation)
     if origin is t.Annotated:
         return _nature(arguments[0])
-    if type(None) in arguments:
+    if _NONE in arguments:
         # Of what may be null in the API's own words, such as the third value of a flag, null is the explicit one.
-        emptied, model = _nature(next(each for each in arguments if each is not type(None)))
+        emptied, model = _nature(next(each for each in arguments if each is not _NONE))
         return (None if emptied is False or model else emptied), model
     if origin is None and isinstance(annotation, type) and issubclass(annotation, ApiObject):
         # Python 3.10 takes list[str], which has an origin, for a type as well, and not for a class.

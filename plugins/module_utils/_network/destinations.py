@@ -11,7 +11,7 @@ import bisect
 import ipaddress
 import typing as t
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Network: t.TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
 Item = t.Mapping[str, t.Any]
 
 _SUBNETS = ("address", "secondary_address", "virtual_address")

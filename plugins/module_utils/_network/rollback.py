@@ -227,14 +227,14 @@ class Rollback:
         """The update that makes an object what it was before an update."""
         kind = plan.kind
         sent = {*kind.write_only, *kind.on_request}
-        before, after = without(plan.before or {}, sent), without(plan.after or {}, sent)
+        former, present = without(plan.before or {}, sent), without(plan.after or {}, sent)
         changes = [Change(each.path, each.after, each.before) for each in plan.changes if each.path not in sent]
-        body = t.cast("dict[str, t.Any]", self._translated(update_body(kind, after, before, changes)))
+        body = t.cast("dict[str, t.Any]", self._translated(update_body(kind, present, former, changes)))
         managed: dict[str, t.Any] = {}
         for change in changes:
             put(managed, change.path, self._translated(change.after))
         return Plan(
-            kind, "updated", node.id, body=body, changes=tuple(changes), before=after, after=before, managed=managed
+            kind, "updated", node.id, body=body, changes=tuple(changes), before=present, after=former, managed=managed
         )
 
     def _creation(self, node: Node) -> dict[str, t.Any]:

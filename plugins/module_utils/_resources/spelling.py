@@ -91,7 +91,7 @@ class Spelling:
         changed: Values | None = None
         for name, value in values.items():
             reader = self._readers.get(name)
-            if reader is None or value is None or type(value) is reader.own:
+            if reader is None or value is None or value.__class__ is reader.own:
                 continue
             result = reader.read(value, problems, f"{path}{name}")
             if result is not value:
@@ -117,7 +117,7 @@ class _Reader:
 
     def read(self, value: t.Any, problems: list[str], path: str) -> t.Any:
         """The value in its type; None, which is the same as left out, and a problem if there is no such value."""
-        if type(value) is not self._type.own:
+        if value.__class__ is not self._type.own:
             if problem := misplaced(self._name, value):
                 problems.append(f"{path}: {problem}")
                 return None
@@ -182,10 +182,10 @@ class _List(_Reader):
 
     def _inside(self, value: t.Any, problems: list[str], path: str) -> t.Any:
         reader = self._elements
-        if reader is None or all(type(item) is reader.own for item in value):
+        if reader is None or all(item.__class__ is reader.own for item in value):
             return value
         return [
-            item if type(item) is reader.own else reader.read(item, problems, f"{path}[{number}]")
+            item if item.__class__ is reader.own else reader.read(item, problems, f"{path}[{number}]")
             for number, item in enumerate(value)
         ]
 

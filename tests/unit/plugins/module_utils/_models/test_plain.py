@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import json
 import typing as t
@@ -21,8 +22,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain imp
 class Text(str):
     """Stays what it is, as ``AnsibleUnsafeText`` does."""
 
-    def __str__(self) -> str:
-        return self
+    __str__ = copy.copy
 
 
 class Whole(int):
@@ -49,8 +49,11 @@ class Lazy(Mapping[str, t.Any]):
 class Vaulted:
     """No string, and has one."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+
     def __str__(self) -> str:
-        return Text("plaintext")
+        return self._text
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,7 @@ class Vaulted:
         (wrap_var("mid"), "mid"),
         (Whole(7), 7),
         (Fraction(0.5), 0.5),
-        (Vaulted(), "plaintext"),
+        (Vaulted(Text("plaintext")), "plaintext"),
         (Lazy(), {"a": "a"}),
         (OrderedDict([(Text("a"), (Text("b"),))]), {"a": ["b"]}),
         ({3: 1, True: 2, None: 3, 1.5: 4}, {"3": 1, "true": 2, "null": 3, "1.5": 4}),
