@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from cloudflare import BaseModel, Cloudflare
@@ -67,7 +68,8 @@ class Witness:
         """All objects of a kind, as the API sends them; none for a module that is about no kind of object."""
         if kind not in _LISTERS:
             return []
-        return [item.to_dict(mode="json") for item in _LISTERS[kind](self._client.magic_transit, self._account_id)]
+        objects = _LISTERS[kind](self._client.magic_transit, self._account_id)
+        return [_with_times_of_the_api(item.to_dict(mode="json")) for item in objects]
 
     def events(self, connector: str, since: int, until: int) -> list[dict[str, t.Any]]:
         """The events of a range of time as the API lists them, the oldest first."""
@@ -105,3 +107,12 @@ class Witness:
         """One snapshot as a whole."""
         snapshot = self._connectors.snapshots.get(int(time), account_id=self._account_id, connector_id=connector)
         return snapshot.to_dict(mode="json")
+
+
+def _with_times_of_the_api(value: t.Any) -> t.Any:
+    """Times without trailing zeros, as the API writes them; the SDK reads them and writes them anew."""
+    if isinstance(value, dict):
+        return {name: _with_times_of_the_api(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_with_times_of_the_api(item) for item in value]
+    return re.sub(r"(T[0-9:]{8}\.[0-9]*[1-9])0+Z$", r"\1Z", value) if isinstance(value, str) else value

@@ -166,7 +166,7 @@ KEYS: dict[str, dict[str, t.Any]] = {
 NO_OPTIONS = (
     *("created_on", "modified_on", "bgp_status", "allow_null_cipher", "colo_name", "site_id", "account_app_id"),
     *("last_heartbeat", "last_seen_version", "last_updated", "lan_1.lan_name", "lan_2.lan_name"),
-    *("device.id", "device.type", "bgp.md5_key"),
+    *("device.id", "device.type", "bgp.md5_key", "psk_metadata", "ipsec_id", "remote_identities"),
 )
 """What the API computes is no option, except for the target in effect, and of a secret only a mask can be read."""
 

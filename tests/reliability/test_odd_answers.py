@@ -93,7 +93,7 @@ class OddApi(httpx.BaseTransport):
         if self._methods is not None and request.method not in self._methods:
             return answer
         try:
-            body = json.loads(answer.content)
+            body = json.loads(answer.read())
         except ValueError:  # a file
             return answer
         return httpx.Response(answer.status_code, json=odd(body, self._choice, self._spared, self._rate))

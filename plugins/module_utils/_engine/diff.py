@@ -86,7 +86,7 @@ def _has_default(wanted: t.Any, present: t.Any, default: t.Container[t.Any] | No
 def _goes_without_saying(wanted: t.Any, default: t.Container[t.Any] | None) -> bool:
     """Whether a field may be left out of the API's answer although it has this value."""
     if isinstance(default, tuple):
-        return wanted in default
+        return len(default) == 1 and wanted in default  # which one of several it is, nothing tells
     return wanted is False or (default is None and wanted == 0 and isinstance(wanted, (int, float)))
 
 

@@ -203,12 +203,15 @@ _NUMBERS: t.Mapping[str, t.Callable[[t.Any], object]] = {"int": check_type_int, 
 
 
 def _misshapen(options: t.Mapping[str, t.Any], params: t.Mapping[str, t.Any], path: str = "") -> str | None:
+    aliases = {alias: name for name, option in options.items() for alias in option.get("aliases", ())}
     for name in params:
         # What is like none of them is left to Ansible, which lists them all; names with an underscore are its own.
-        if name not in options and not str(name).startswith("_") and most_alike(name, options):
+        known = name in options or name in aliases or str(name).startswith("_")
+        if not known and most_alike(name, options):
             return no_such_option(name, options, path)
+    given = {aliases.get(name, name): value for name, value in params.items()}
     for name, option in options.items():
-        value = params.get(name)
+        value = given.get(name)
         many = value if isinstance(value, list) and option["type"] == "list" else None
         one = option if many is None else {**option, "type": option.get("elements", "raw")}
         for item in [value] if many is None else many:

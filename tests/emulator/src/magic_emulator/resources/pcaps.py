@@ -139,8 +139,9 @@ class Pcaps(Family):
         shown["status"] = status
         if item["type"] == "simple":
             shown["packets_remaining"] = 0
-        elif "destination_conf" in item:
-            shown["destination_conf"] = without_keys(item["destination_conf"])
+        else:
+            if "destination_conf" in item:
+                shown["destination_conf"] = without_keys(item["destination_conf"])
             if status == "failed":
                 shown["error_message"] = item.get("error_message", "")
             if status not in _CAPTURING:
