@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import collections
+import json
 import typing as t
 
 ACCOUNT_ID = "023e105f4ecef8ad9ca31a8372d0c353"
@@ -267,5 +268,9 @@ def _renamed(value: t.Any, names: t.Mapping[str, str], made_up: set[str]) -> t.A
         return {name: "(made up)" if name in hidden else _renamed(item, names, made_up) for name, item in value.items()}
     if isinstance(value, list):
         renamed = [_renamed(item, names, made_up) for item in value]
-        return sorted(renamed, key=str) if all(isinstance(item, dict) for item in value) else renamed
+        return (
+            sorted(renamed, key=lambda item: json.dumps(item, sort_keys=True))
+            if all(isinstance(item, dict) for item in value)
+            else renamed
+        )
     return names.get(value, value) if isinstance(value, str) else value

@@ -46,16 +46,15 @@ OPERATIONS: t.Mapping[str, Operation] = {
     ),
     "update a GRE tunnel": Operation("gre_tunnel", "updated", {"name": "GRE_1", "mtu": 1400, "description": "London"}),
     "delete a GRE tunnel": Operation("gre_tunnel", "deleted", {"name": "GRE_2", "state": "absent"}),
-    "recreate a GRE tunnel": Operation(
+    "change the session of a GRE tunnel": Operation(
         "gre_tunnel",
-        "recreated",
+        "updated",
         {
             "name": "GRE_1",
             "cloudflare_gre_endpoint": "203.0.113.1",
             "customer_gre_endpoint": "198.51.100.1",
             "interface_address": "10.200.0.0/31",
             "bgp": {"customer_asn": 65020},
-            "recreate": True,
         },
     ),
     "create an IPsec tunnel": Operation(

@@ -29,6 +29,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import OPTIONS, Settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import plain
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
 from ansible_collections.cloudflare.magic.plugins.plugin_utils import in_worker
 from ansible_collections.cloudflare.magic.tests.conftest import Count
@@ -140,7 +141,7 @@ def names_an_option(task: Task, message: str, given: t.Mapping[t.Any, t.Any]) ->
     known = [str(name) for name in (*names(task.options), *OPTIONS, *given)]
     if any(name in message for name in known):
         return True
-    secrets = ArgumentSpecValidator(**task.specification).validate(in_worker._plain(given))._no_log_values
+    secrets = ArgumentSpecValidator(**task.specification).validate(plain(given))._no_log_values
     shown = [remove_values(name, secrets) for name in known]
     return any(name.strip("*") and name in message for name in shown)
 

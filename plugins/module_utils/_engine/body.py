@@ -66,7 +66,8 @@ def doubtful(kind: ResourceType, body: Object, changes: t.Iterable[Change]) -> t
     changes = tuple(changes)
     changed = {change.path.partition(".")[0] for change in changes}
     fixed = [field for field in sorted(kind.recreatable) if field in body and field not in changed]
-    return _newer(kind.model, body, kind.write_only), fixed, _emptied(kind, body, changes)
+    known = {*kind.write_only, *kind.on_request}
+    return _newer(kind.model, body, known), fixed, _emptied(kind, body, changes)
 
 
 def _emptied(kind: ResourceType, body: Object, changes: t.Iterable[Change]) -> list[str]:

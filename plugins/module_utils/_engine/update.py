@@ -59,8 +59,8 @@ def update_all(account: Account, plans: t.Sequence[Plan], *, rehearse: bool = Fa
 
 
 def refuses_the_body(error: ApiError) -> bool:
-    """Whether another body might be accepted, as far as an error tells: not for want of rights or of the object."""
-    return error.about_the_request and error.status < 500 and error.status != 409
+    """Whether another body might be accepted, as far as an error tells: not for want of rights, time or the object."""
+    return error.about_the_request and not error.worth_retrying and error.status != 409
 
 
 def identifier_of(plan: Plan) -> str:

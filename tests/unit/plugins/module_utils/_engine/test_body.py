@@ -6,7 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import update_body
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import doubtful, update_body
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update import refuses_the_body
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.connector import CONNECTOR
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.gre_tunnel import GRE_TUNNEL
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.interconnect import INTERCONNECT
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.ipsec_tunnel import IPSEC_TUNNEL
@@ -25,3 +28,13 @@ def test_a_target_is_cleared_by_empty_text_inside_it(kind):
     body = update_body(kind, before, {"name": "a", "health_check": {"enabled": True}}, [])
 
     assert body == {"name": "a", "health_check": {"enabled": True, "target": {"saved": ""}}, "bgp": None}
+
+
+def test_what_an_update_asks_for_is_not_in_doubt() -> None:
+    # Left out of a second try, a license would not be issued anew, and nobody would say so.
+    assert doubtful(CONNECTOR, {"provision_license": True, "notes": "x"}, []) == ([], [], [])
+
+
+@pytest.mark.parametrize(("status", "another"), [(400, True), (422, True), (408, False), (409, False), (429, False)])
+def test_another_body_is_no_answer_to_not_now(status: int, another: bool) -> None:
+    assert refuses_the_body(ApiError(status, [], "PATCH", "x")) is another
