@@ -78,16 +78,18 @@ def leaves(values: Object, prefix: str = "") -> list[Change]:
 
 def _has_default(wanted: t.Any, present: t.Any, default: t.Container[t.Any] | None) -> bool:
     """Whether one of both says nothing, and the other one is what a field holds of which nothing is said."""
-    return (present is None and _goes_without_saying(wanted, default)) or (
-        wanted is None and _goes_without_saying(present, default)
-    )
+    if present is None:
+        # Which one of several defaults it is, nothing tells.
+        known = default if not isinstance(default, tuple) or len(default) == 1 else ()
+        return _goes_without_saying(wanted, known)
+    return wanted is None and _goes_without_saying(present, default)
 
 
-def _goes_without_saying(wanted: t.Any, default: t.Container[t.Any] | None) -> bool:
+def _goes_without_saying(value: t.Any, default: t.Container[t.Any] | None) -> bool:
     """Whether a field may be left out of the API's answer although it has this value."""
     if isinstance(default, tuple):
-        return len(default) == 1 and wanted in default  # which one of several it is, nothing tells
-    return wanted is False or (default is None and wanted == 0 and isinstance(wanted, (int, float)))
+        return value in default
+    return value is False or (default is None and value == 0 and isinstance(value, (int, float)))
 
 
 def _is_partial(wanted: t.Any) -> bool:

@@ -160,7 +160,7 @@ def test_differences(desired: Object, current: Object, changes: list[Change]) ->
         (False, (True,), False),
         (False, (None,), False),  # a flag of which none is a third value
         ("mid", ("mid",), True),
-        ("uni", ("uni", "bi"), True),
+        ("uni", ("uni", "bi"), False),
         (0, ANYTHING, False),
         (False, ANYTHING, True),
         (1476, (1476,), True),
