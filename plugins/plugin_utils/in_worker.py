@@ -42,7 +42,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.custody i
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.signals import SIGNALS, deferred
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import NO_PLUGINS, warm_up_models
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import plain
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Task
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import REPORTED, SILENCE, Console, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import (
     Report,
     execute,
@@ -148,6 +148,7 @@ class InWorkerAction(ModuleAction):
             _guard().end(self.task_type, result)
         if limit and self._task.poll and not result.get("failed") and not result.get("skipped"):
             result = self._awaited(result, task_vars)
+        result.pop(REPORTED, None)
         return result
 
     def _awaited(self, started: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -176,8 +177,8 @@ class InWorkerAction(ModuleAction):
             msg = f"async task did not complete within the requested time - {limit}s. {_ELSEWHERE}"
             return {"failed": True, "msg": msg, "async_result": result}
         _guard().end(self.task_type, result)
-        if result.get("failed") and "invocation" not in result and not self._task.check_mode:
-            # The module itself has not said so: it was killed, most likely at its time limit.
+        if result.get("failed") and REPORTED not in result and not self._task.check_mode:
+            # The module was killed, most likely at its time limit.
             result["msg"] = f"{str(result.get('msg', '')).rstrip('.')}. {_ELSEWHERE}"
         self._ask_for_job({**job, "mode": "cleanup"}, task_vars)
         return result

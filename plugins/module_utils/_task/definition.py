@@ -45,6 +45,13 @@ class Console:
 
 SILENCE = Console()
 
+REPORTED = "cloudflare_magic_reported"
+"""Key, between the adapters only, of a failure that the module itself reports, with where its secrets are.
+
+Without it, the failure is what Ansible says of a module that has been killed. Nothing else tells the two apart with
+each ansible-core: some add ``invocation`` or ``changed`` to every result, or drop ``invocation``.
+"""
+
 
 @dataclasses.dataclass(frozen=True)
 class Context:

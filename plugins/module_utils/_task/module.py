@@ -20,7 +20,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.custody import Custody
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import NO_PLUGINS
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Task
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import REPORTED, SILENCE, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import execute
 
 
@@ -117,4 +117,6 @@ class _Module(AnsibleModule):
         if "msg" in kwargs:
             kwargs["msg"] = visible(str(kwargs["msg"]), keep="\n")  # Ansible's own validation quotes what it refuses
         kwargs.setdefault("invocation", {"module_args": self._task.shown(self.params)})
+        if self._task.secret_results and kwargs.get("failed"):
+            kwargs[REPORTED] = True
         super()._return_formatted(kwargs)
