@@ -287,7 +287,7 @@ def _refusal(answer: Received, problems: t.Sequence[ApiProblem], method: str, pa
         if "retry-after" not in answer.headers and left and left.requests > 0:
             # The limit of this one operation, such as one capture a minute; other requests need not wait for it.
             return ApiError(answer.status, problems, method, path, repeated=repeated)
-        if not wait and left:
+        if wait is None and left:
             wait = float(left.seconds)
         return Unusable(Failure(error, applied=False, wait=wait or 0.0, limited=bool(wait)))
     if answer.status in _TRANSIENT:
@@ -341,14 +341,17 @@ def _retry_after(headers: t.Mapping[str, str]) -> float | None:
     """Seconds that ``Retry-After`` asks for, in either of its forms; None where it asks for none."""
     text = headers.get("retry-after", "").strip()
     try:
-        return max(0.0, float(text))
+        seconds = float(text)
     except ValueError:
         moment = _http_date(text)
+    else:
+        return seconds if seconds >= 0 else None
     if moment is None:
         return None
     # By the clock that it was reckoned with, where the answer shows it.
     now = _http_date(headers.get("date", "")) or datetime.datetime.now(datetime.timezone.utc)
-    return max(0.0, (moment - now).total_seconds())
+    left = (moment - now).total_seconds()
+    return left if left > 0 else None  # a date that is past asks for nothing
 
 
 def _http_date(text: str) -> datetime.datetime | None:

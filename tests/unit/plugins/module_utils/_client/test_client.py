@@ -384,7 +384,16 @@ def test_a_429_waits_as_long_as_the_api_says(
     assert answer.repeated is False  # a 429 was not carried out
 
 
-@pytest.mark.parametrize("headers", [{}, {"retry_after": "soon"}, {"retry_after": "-5"}, {"retry_after": "nan"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"retry_after": "soon"},
+        {"retry_after": "-5"},
+        {"retry_after": "nan"},
+        {"retry_after": "0", "ratelimit": '"default";r=0;t=300'},
+    ],
+)
 @pytest.mark.parametrize("body", [b"", b"<html>slow down</html>", {"success": False, "errors": []}])
 def test_a_429_without_a_time_backs_off(
     client_for: ClientFor, clock: FakeClock, headers: dict[str, str], body: t.Any
