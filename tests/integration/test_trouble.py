@@ -141,7 +141,7 @@ CASES = {
     "an answer without the list": creating(
         (on("GET", "body", body={"success": True, "result": {}}),),
         outcome="created",
-        requests=(LOOK, CREATE),
+        requests=(LOOK, LOOK, CREATE),
         applied=True,
     ),
     "an answer that is no list": creating(
