@@ -54,6 +54,7 @@ def variables(folder: Path) -> dict[str, t.Any]:
         "drain_state_file": f"{folder}/state.json",
         "restore_state_file": f"{folder}/state.json",
         "psk_rotation_tunnels": [{"name": "rome_0"}],
+        "psk_rotation_if_older_than": "0",
         "psk_rotation_store_tasks": f"{folder}/keep.yml",
         "incident_tunnel": "rome_0",
         "incident_parent_folder": str(folder),
