@@ -208,10 +208,7 @@ class Execution:
     def _move_aside(self, node: Node) -> dict[Node, Written]:
         if node.aside is None:
             raise AssertionError(f"{node.name} has no step in between")
-        written = update(self._account, node.aside, parent_id(node))
-        if undone(node.aside, written.payload):
-            raise PlanError(" ".join(verdict(node.aside, written).warnings))
-        return {node: written}
+        return {node: update_wholly(self._account, node.aside, node)}
 
     def _write(self, node: Node) -> dict[Node, Written]:
         plan = _ready(plan_of(node))
@@ -302,6 +299,18 @@ def look_up(account: Account, node: Node, body: Payload) -> ApiPayload | None:
     others = [item for item in of_kind(kind, account.read(kind, parent_id(node))) if item.get(kind.id_key) != old]
     distinguishing = [field for field in (*kind.optional_key, *kind.tie_breakers) if value_at(body, field) is not None]
     return next(iter(matching(kind, others, body, [*key, *distinguishing])), None)
+
+
+def update_wholly(account: Account, plan: Plan, node: Node) -> Written:
+    """Send an update on which other changes build.
+
+    Raises:
+        PlanError: the API accepted it, and the object is not as planned.
+    """
+    written = update(account, plan, parent_id(node))
+    if undone(plan, written.payload):
+        raise PlanError(" ".join(verdict(plan, written).warnings))
+    return written
 
 
 def plan_of(node: Node) -> Plan:

@@ -16,9 +16,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account i
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, delete
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import update_body
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Change, merged, without
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.fulfilment import undone, verdict
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.fulfilment import undone
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update import update, update_all
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update import update_all
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import (
@@ -29,6 +29,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._network.executio
     parent_id,
     plan_of,
     remains,
+    update_wholly,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.interruption import Interruption
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
@@ -161,7 +162,7 @@ class Rollback:
         """Undo a step in between, unless what came after it could not be undone."""
         if self._execution.fates[node].status == "not_rolled_back" or node.aside is None:
             raise PlanError("So it was not moved back either.")
-        self._put_back(self._way_back(node.aside, node), node)
+        update_wholly(self._account, self._way_back(node.aside, node), node)
         fate = self._execution.fates[node]
         fate.reason = fate.reason.replace(remains(node), "").strip()
         return Undone()
@@ -172,7 +173,7 @@ class Rollback:
         if plan.operation == "updated":
             restoration = self._restoration(node)
             if restoration.body:
-                self._put_back(restoration, node)
+                update_wholly(self._account, restoration, node)
             return Undone(lost=_replaced_secrets(node))
         unsure = self._execution.fates[node].status == "unknown"
         if plan.operation in ("created", "recreated"):
@@ -204,18 +205,8 @@ class Rollback:
         answers = update_all(self._account, restorations)
         for node, restoration, written in zip(nodes, restorations, answers, strict=True):
             if undone(restoration, written.payload):
-                self._put_back(restoration, node)
+                update_wholly(self._account, restoration, node)
         return Undone()
-
-    def _put_back(self, restoration: Plan, node: Node) -> None:
-        """Send the update that makes an object what it was.
-
-        Raises:
-            PlanError: the API accepted it, and the object is not what it was.
-        """
-        written = update(self._account, restoration, parent_id(node))
-        if undone(restoration, written.payload):
-            raise PlanError(" ".join(verdict(restoration, written).warnings))
 
     def _restoration(self, node: Node) -> Plan:
         """The update that undoes the change of an object; a step in between is undone by itself."""
