@@ -79,7 +79,10 @@ _BY_NAME: dict[str, st.SearchStrategy[t.Any]] = {
     **dict.fromkeys(["name", "id", "serial_number", "colo_names", "colo_regions"], NAME),
     "type": NAME,
     "target": st.one_of(ADDRESS, st.just(""), ADDRESS.map(lambda address: {"saved": address})),
-    "reservations": st.dictionaries(MAC, ADDRESS4, max_size=3),
+    # One address written in two ways is refused, as a key that stands twice.
+    "reservations": st.lists(
+        st.tuples(MAC, ADDRESS4), max_size=3, unique_by=lambda pair: pair[0].lower().replace("-", ":")
+    ).map(dict),
     "md5_key": st.text([chr(code) for code in range(33, 127) if chr(code) not in '"?'], min_size=1, max_size=20),
     "fqdn_id": NAME.map("{}.account.custom.ipsec.cloudflare.com".format),
     "mtu": st.integers(576, 9000),

@@ -233,7 +233,7 @@ def _misshapen_value(option: t.Mapping[str, t.Any], value: t.Any, path: str) -> 
     if option.get("options"):
         try:
             inner = check_type_dict(value)
-        except TypeError:
+        except (TypeError, ValueError):  # older releases of Ansible raise ValueError for "a=1 b"
             what = "a list" if isinstance(value, list) else "a single value"
             return f"{path}: {what} was given where a dictionary is needed."
         return _misshapen(option["options"], inner, f"{path}.")
