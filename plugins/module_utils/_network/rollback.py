@@ -97,6 +97,7 @@ class Rollback:
                     tick=self._tell,
                     hurry=self._hurry,
                 )
+            self._settle_what_never_changed()
         except BaseException as error:  # noqa: BLE001 - whatever ended it, there is a report to be made
             self._execution.interruption = error
             for node in self._nodes:
@@ -112,6 +113,12 @@ class Rollback:
         if any(self._execution.fates[node].pending for node in self._nodes):
             for attempt in range(_PAUSES):
                 self._account.client.back_off(attempt)
+
+    def _settle_what_never_changed(self) -> None:
+        """What the API accepted and did not do is as it was, with nothing to undo."""
+        for fate in self._execution.fates.values():
+            if fate.status == "applied" and not fate.modified:
+                fate.status = "rolled_back"
 
     def _hurry(self) -> None:
         self._stopped = True

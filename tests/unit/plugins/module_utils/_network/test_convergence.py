@@ -109,3 +109,14 @@ def test_what_the_way_back_had_to_leave_out_is_not_taken_for_put_back(together: 
         left = next(item for item in account.portrait["cf_interconnects"] if item["name"] == name)
         assert (entry["status"] == "not_rolled_back") is (left.get("description") == "new")
     assert any(entry["status"] == "not_rolled_back" for entry in entries.values())
+
+
+def test_what_the_api_accepted_and_did_not_do_is_as_it_was() -> None:
+    account = _fresh({"interconnects": [{"name": "cni-1", "description": "one"}]})
+    route = {"prefix": "192.0.2.0/24", "nexthop": "10.9.1.1", "priority": 100}
+    # The empty description is refused, so that the update is sent without it and changes nothing.
+    account.faults = [Fault("rejected", "PUT"), Fault("rejected", "POST")]
+    cleared = [{"name": "cni-1", "description": ""}]
+    result = account.run(interconnects=cleared, routes=[route], rollback=True, concurrency=1)
+    assert {entry["name"]: entry["status"] for entry in result["objects"]}["Interconnect cni-1"] == "rolled_back"
+    assert "stays" not in result["msg"]
