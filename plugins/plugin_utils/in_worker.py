@@ -25,6 +25,7 @@ import signal
 import threading
 import time
 import typing as t
+from multiprocessing.reduction import ForkingPickler
 
 from ansible.errors import AnsibleConnectionFailure
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -52,6 +53,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute imp
 
 IN_WORKER_VARIABLE = "cloudflare_magic_in_worker"
 """Set this variable to false to run everything through the module adapter."""
+
+KEPT_VARIABLE = "cloudflare_magic_secrets_are_kept"
+"""Set this variable to true where a result is registered for something else than its secrets."""
 
 
 _display = Display()
@@ -81,7 +85,7 @@ class InWorkerAction(ModuleAction):
         if not self.task_type.secret_results or self._task.check_mode:
             return self._run_somewhere(tmp, task_vars)
         guard = _guard()
-        guard.begin((self._task._uuid, task_vars.get(task_vars.get("ansible_loop_var", "item"))))
+        guard.begin()
         try:
             result = self._run_somewhere(tmp, task_vars)
         except Exception:
@@ -89,7 +93,8 @@ class InWorkerAction(ModuleAction):
         except BaseException:  # such as the time limit of the task, after which the worker lives on
             guard.cut_off()
             raise
-        guard.end(self.task_type, result)
+        kept = boolean(self._templar.template(task_vars.get(KEPT_VARIABLE, False)), strict=False)
+        guard.end(self.task_type, result, read=bool(self._task.register) and not kept)
         return result
 
     def _run_somewhere(self, tmp: str | None, task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -253,6 +258,8 @@ class _Guard:
     """Sees in a worker that no secret which the API shows only once is lost in silence.
 
     Results are taken when the worker ends, all those of a loop together. So the secrets stay in custody until then.
+    What Ansible sends then may lack them: another attempt replaces the result of the one before, and an error in a
+    condition of the playbook, or in a later item of a loop, can replace the result of the whole task.
 
     Attributes:
         custody: of the secrets of this worker.
@@ -263,38 +270,75 @@ class _Guard:
         self.custody = Custody()
         self.elsewhere = False
         self._spoken = False
+        self._told = False
+        self._read = True
         self._issued_before = 0
-        self._attempt: t.Any = None
         for number in SIGNALS:
             former = signal.getsignal(number)
             if former is not None and former != signal.SIG_IGN:
                 signal.signal(number, functools.partial(self._interrupted, former))
         multiprocessing.util.Finalize(None, self._leave, exitpriority=100)
+        self._look_at_what_is_sent()
 
-    def begin(self, attempt: t.Any) -> None:
-        """Begin a task, or another item of its loop.
+    def _look_at_what_is_sent(self) -> None:
+        """Call ``sending`` before the result of the task goes to Ansible, which has no hook for that.
 
-        Args:
-            attempt: what tells it from others. The same twice is another attempt, and the result of the first, which
-                did not satisfy the task's ``until``, is taken by nobody.
+        Each ansible-core puts something else into the queue; all that matters is whether the secrets are in it.
+        """
+        queue = _display._final_q
+        send_task_result = getattr(queue, "send_task_result", None)
+        if send_task_result is None:  # something other than Ansible's own worker runs the task
+            return
+
+        def look_and_send(*args: t.Any, **kwargs: t.Any) -> None:
+            put = queue.put
+
+            def look_and_put(sent: t.Any) -> None:
+                queue.put = put
+                if self.custody.issued:
+                    self.sending(bytes(ForkingPickler.dumps(sent)))
+                put(sent)
+
+            queue.put = look_and_put
+            try:
+                send_task_result(*args, **kwargs)
+            finally:
+                queue.put = put
+
+        queue.send_task_result = look_and_send
+
+    def begin(self) -> None:
+        """Begin a task, another item of its loop, or another attempt.
 
         Raises:
             KeyboardInterrupt: Ansible itself has ended.
         """
         self.elsewhere = False
-        if attempt == self._attempt and self.custody.issued > self._issued_before:
-            self.cut_off()
-        self._attempt = attempt
         self._issued_before = self.custody.issued
         if _abandoned():
             _last_words("Interrupted: Ansible itself has ended.")
 
-    def end(self, task: Task, result: t.Mapping[str, t.Any]) -> None:
-        """Keep what a module has returned until Ansible has taken that."""
+    def end(self, task: Task, result: t.Mapping[str, t.Any], *, read: bool = True) -> None:
+        """Keep what a module has returned until Ansible has taken that.
+
+        Args:
+            read: whether the playbook can read the result, which is not displayed, and is expected to.
+        """
         secrets = {name: result[name] for name in task.secret_results if result.get(name)}
-        if secrets and self.custody.issued == self._issued_before:
+        if not secrets:
+            return
+        self._read = self._read and read
+        if self.custody.issued == self._issued_before:
             shown = {name: result[name] for name in ("id", "name", task.name) if result.get(name)}
-            self.custody.keep({**shown, **secrets})
+            self.custody.keep(shown, secrets)
+
+    def sending(self, result: bytes) -> None:
+        """Ansible is about to get this, pickled: say where the secrets are that the playbook cannot find in it."""
+        path = self.custody.path
+        if self._read and self.custody.all_in(result):
+            return
+        if not self._told and (path is None or path.encode() not in result):
+            self.cut_off()
 
     @contextlib.contextmanager
     def module(self) -> t.Iterator[None]:
@@ -318,10 +362,10 @@ class _Guard:
                 return
 
     def cut_off(self) -> None:
-        """The secrets will be in no result: the task is ended from outside, or tried again."""
+        """The secrets will be in no result that the playbook can read."""
         words = self._words()
         if words and not self._spoken:
-            self.custody.retained = True
+            self._told = self.custody.retained = True
             _display.warning(words)
 
     def speak(self, text: str) -> None:

@@ -239,3 +239,18 @@ def test_the_gate_waits_for_bgp_and_for_news(fleet: Fleet) -> None:
     stopped = fleet.rollout(rollout_limit="lima")
     assert "lima: the connector has not reported since the change." in " ".join(stopped.output.split())
     assert stopped.status == 2
+
+
+def test_the_license_key_of_a_new_connector_is_in_a_file(
+    fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    connector = {"device": {"provision_license": True}, "notes": "virtual"}
+    (fleet.network / "virtual.yml").write_text(yaml.safe_dump({"connectors": [connector]}))
+    rolled_out = fleet.rollout()
+    assert rolled_out.status == 0
+    (key,) = [key for each in fleet.emulator.account(ACCOUNT_ID)["connectors"] if (key := each.get("license_key"))]
+    (path,) = (tmp_path / ".cloudflare-magic").glob("issued-*.jsonl")
+    assert key in path.read_text()
+    assert str(path) in "".join(rolled_out.output.split())
+    assert key not in rolled_out.output

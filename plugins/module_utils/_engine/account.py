@@ -225,7 +225,7 @@ class Account:
                 issued = {name: answer.result[name] for name in sorted(kind.returned_once) if answer.result.get(name)}
                 if issued:
                     identifier = answer.result.get(kind.id_key)
-                    self.custody.keep({"object": kind.describe(answer.result), kind.id_key: identifier, **issued})
+                    self.custody.keep({"object": kind.describe(answer.result), kind.id_key: identifier}, issued)
         return answer
 
     def _collection(self, kind: ResourceType, parent: str | None) -> str:

@@ -34,7 +34,8 @@ class Custody:
     Attributes:
         path: the file, of mode 0600, with a JSON object in each line; None before there is one.
         unwritten: lines that could not be written.
-        issued: how many secrets there are.
+        issued: how many secrets there are, each kept by a call of its own.
+        secrets: the values that have to be in a result, or nowhere else but here.
         retained: whether the file is to stay, since the result is not taken or does not hold the secrets.
     """
 
@@ -43,6 +44,7 @@ class Custody:
         self.path: str | None = None
         self.unwritten: list[str] = []
         self.issued = 0
+        self.secrets: set[str] = set()
         self.retained = False
         self._lock = threading.Lock()
 
@@ -52,10 +54,20 @@ class Custody:
         with deferred():
             yield
 
-    def keep(self, entry: t.Mapping[str, t.Any]) -> None:
-        """Keep a secret, beside what it belongs to."""
+    def keep(self, about: t.Mapping[str, t.Any], secret: t.Mapping[str, t.Any]) -> None:
+        """Keep a secret.
+
+        Args:
+            about: what it belongs to.
+            secret: by its name; plain data, which can have other texts in it.
+        """
         self.issued += 1
-        self._write(entry)
+        self.secrets.update(_texts(secret))
+        self._write({**about, **secret})
+
+    def all_in(self, content: bytes) -> bool:
+        """Whether every secret is somewhere in this content, which is in UTF-8."""
+        return all(secret.encode(errors="surrogatepass") in content for secret in self.secrets)
 
     def note(self, report: str) -> None:
         """Keep a report that can be shown to nobody."""
@@ -70,7 +82,7 @@ class Custody:
             if self.path is not None:
                 with contextlib.suppress(OSError):
                     os.unlink(self.path)
-            self.path, self.unwritten, self.issued = None, [], 0
+            self.path, self.unwritten, self.issued, self.secrets = None, [], 0, set()
 
     def words(self) -> str:
         """Where the secrets are, in words without secrets; empty when there are none."""
@@ -92,6 +104,15 @@ class Custody:
                 _append(self.path, line.encode())
             except OSError:
                 self.unwritten.append(line)
+
+
+def _texts(value: t.Any) -> t.Iterator[str]:
+    """The texts in plain data, at every depth, without the keys."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _new_file() -> str | None:

@@ -258,7 +258,7 @@ def _generate(rotation: _Rotation, context: Context) -> None:
         rotation.generated = generated.get("psk")
         if rotation.generated:
             name = IPSEC_TUNNEL.describe(rotation.tunnel)
-            account.custody.keep({"object": name, "id": rotation.tunnel["id"], "psk": rotation.generated})
+            account.custody.keep({"object": name, "id": rotation.tunnel["id"]}, {"psk": rotation.generated})
     if not rotation.generated:
         raise OutcomeUnknown(f"POST {path}: the API's answer holds no key.")
     rotation.key = "new"
