@@ -205,7 +205,7 @@ def unwrap(answer: Received, method: str, path: str, repeated: bool) -> Answer:
         )
     errors = body.get("errors") or []
     problems = [_problem(entry) for entry in (errors if isinstance(errors, list) else [errors])]
-    if status < 300 and body.get("success", not problems):
+    if status < 300 and body.get("success", not problems) is True:
         if method == "GET" and "result" not in body:
             text = f"{method} {path}: the API's answer holds no result."
             raise Unusable(Failure(TransportError(text), applied=False))

@@ -274,7 +274,8 @@ class Client:
                 # So some servers write an empty list. But a broken answer must not look as if everything were gone.
                 answer = self.request("GET", path, params=query or None, headers=headers)
                 page = _page_of(answer, key)
-            page = [] if page is None else page
+            if page is None and _says_nothing(answer.result):
+                page = []
             if not isinstance(page, list) or not all(isinstance(item, dict) for item in page):
                 what = f"list {key!r}" if key else "list of objects"
                 raise TransportError(f"GET {path}: the API's answer holds no {what}.")
@@ -305,6 +306,11 @@ def _page_of(answer: Answer, key: str | None) -> t.Any:
     return answer.result.get(key) if key and isinstance(answer.result, dict) else answer.result
 
 
+def _says_nothing(result: t.Any) -> bool:
+    """Whether a result without the list holds nothing else either, such as the list under another name."""
+    return not any(result.values()) if isinstance(result, dict) else result is None
+
+
 def _cursor_inside(result: t.Any) -> dict[str, t.Any]:
     """Telemetry carries its cursor in the result itself, beside the list."""
     return {"cursor": result["cursor"]} if isinstance(result, dict) and result.get("cursor") else {}
@@ -322,10 +328,12 @@ def _next_page(info: t.Mapping[str, t.Any], query: t.Mapping[str, t.Any], known:
     cursor = info.get("cursor") or (cursors.get("after") if isinstance(cursors, dict) else None)
     if cursor:
         return {"cursor": str(cursor)} if str(cursor) != query.get("cursor") else None
-    page, per_page, total = info.get("page"), info.get("per_page"), info.get("total_count")
-    if not isinstance(page, int) or not isinstance(per_page, int) or not isinstance(total, int):
-        return None
-    return {"page": page + 1} if page * per_page < total and known < total else None
+    page, per_page, total = (_number(info.get(name)) for name in ("page", "per_page", "total_count"))
+    # What is no number compares as false, so that it promises nothing.
+    more = page * per_page < total and known < total
+    if more or (math.isnan(total) and page < _number(info.get("total_pages"))):
+        return {"page": int(page) + 1}
+    return None
 
 
 def _check_count(path: str, said: t.Any, given: int) -> None:
@@ -334,9 +342,13 @@ def _check_count(path: str, said: t.Any, given: int) -> None:
         raise TransportError(f"GET {path}: the API says that there are {said}, and gives {given}.")
 
 
-def _number(page: t.Any) -> float:
-    """The number of a page; of one without a number, so that it compares as neither behind nor before another."""
-    return page if isinstance(page, int) else math.nan
+def _number(value: t.Any) -> float:
+    """A number, however it is written; of what is none, one that compares as neither less nor more than another."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
+    return number if math.isfinite(number) else math.nan
 
 
 def _backoff(attempt: int) -> float:

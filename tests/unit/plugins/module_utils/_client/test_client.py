@@ -164,6 +164,12 @@ def test_only_what_reads_needs_a_result(client_for: ClientFor) -> None:
         assert server.methods == ["DELETE", "GET", "GET"]
 
 
+@pytest.mark.parametrize("said", ["false", "true", None, 0, 1, {}])
+def test_only_true_is_success(client_for: ClientFor, said: t.Any) -> None:
+    with ScriptedServer(Reply(200, {"success": said, "result": []})) as server, pytest.raises(ApiError):
+        client_for(server).get_all("x", None)
+
+
 @pytest.mark.parametrize("status", [200, 400, 409])
 def test_success_false_is_an_error_with_any_status(client_for: ClientFor, status: int) -> None:
     problem = {"code": 1022, "message": "too long", "source": {"pointer": "/name"}}
@@ -501,6 +507,24 @@ def test_pages_are_followed_to_the_last(client_for: ClientFor, key: str | None) 
     ]
 
 
+@pytest.mark.parametrize(
+    "info",
+    [
+        {"page": "{}", "per_page": "2", "total_count": "4"},
+        {"page": "{}", "per_page": 2.0, "total_count": 4.0},
+        {"page": "{}", "per_page": 2, "total_pages": 2},
+        {"page": "{}", "total_pages": "2"},
+    ],
+)
+def test_pages_are_followed_however_the_api_counts_them(client_for: ClientFor, info: dict[str, t.Any]) -> None:
+    def page(number: int, *numbers: int) -> Reply:
+        return ok(_numbered(*numbers), result_info={**info, "page": info["page"].format(number)})
+
+    with ScriptedServer(page(1, 1, 2), page(2, 3, 4)) as server:
+        assert client_for(server).get_all("x", None) == _numbered(1, 2, 3, 4)
+    assert [seen.target for seen in server.requests] == ["/x", "/x?page=2"]
+
+
 @pytest.mark.parametrize("info", [{"cursor": "c1"}, {"cursors": {"after": "c1"}}])
 def test_cursors_are_followed_to_the_last(client_for: ClientFor, info: dict[str, t.Any]) -> None:
     with ScriptedServer(ok(_numbered(1), result_info=info), ok(_numbered(2), result_info={"cursor": ""})) as server:
@@ -515,7 +539,8 @@ def test_cursors_are_followed_to_the_last(client_for: ClientFor, info: dict[str,
         {"page": 1, "per_page": 20, "total_count": 1},
         {"page": 1, "per_page": 1, "total_count": 1},
         {"page": 0, "per_page": 0, "total_count": 0},
-        {"page": "1", "per_page": "1", "total_count": "9"},
+        {"page": 1, "per_page": 1, "total_count": 1, "total_pages": 9},
+        {"page": "one", "per_page": "1", "total_pages": "nan"},
         {"cursors": "odd"},
         {"cursor": None},
     ],
@@ -696,7 +721,16 @@ def test_half_a_character_becomes_one_that_can_be_written(client_for: ClientFor,
 
 @pytest.mark.parametrize(
     ("key", "result"),
-    [(None, {}), (None, "text"), (None, [1]), ("routes", {"routes": {}}), ("routes", "text"), ("routes", [[]])],
+    [
+        (None, {}),
+        (None, "text"),
+        (None, [1]),
+        ("routes", {"routes": {}}),
+        ("routes", "text"),
+        ("routes", [[]]),
+        ("routes", {"static_routes": [{"n": 1}]}),
+        ("routes", {"routes": None, "error": "timed out"}),
+    ],
 )
 def test_what_is_not_a_list_of_objects_is_an_error(client_for: ClientFor, key: str | None, result: t.Any) -> None:
     with (
