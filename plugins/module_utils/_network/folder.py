@@ -21,6 +21,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._network.files im
     read_text,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.layout import HEADER, SITES_FOLDER
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.source import content_of
 
 Sections = t.Mapping[str, t.Any]
@@ -57,14 +58,14 @@ class Folder:
         except Unusable as unusable:
             self.obstacles[file] = str(unusable)
         else:
-            if text.startswith(HEADER):
+            if text.partition("\n")[0].rstrip() == HEADER.rstrip():
                 self.texts[file] = text
 
     def kept(self, sections: t.Container[str]) -> dict[str, list[t.Any]]:
         """What the files that were exported before say of other sections than these.
 
         Raises:
-            InvalidOptions: a file cannot be read as a source any more.
+            InvalidOptions: a file cannot be read as a source any more, or holds what no export can write again.
         """
         kept: dict[str, list[t.Any]] = {}
         for file in self.texts:
@@ -73,9 +74,18 @@ class Folder:
             except Unusable as unusable:
                 raise InvalidOptions([f"folder: {unusable}."]) from None
             for section, items in content.items():
-                if section not in sections and isinstance(items, list):
-                    known = kept.setdefault(section, [])
-                    known += [item for item in items if isinstance(item, dict) and item not in known]
+                if section in sections or items is None:
+                    continue
+                if (
+                    section not in ACCOUNT_KINDS
+                    or not isinstance(items, list)
+                    or not all(isinstance(item, dict) for item in items)
+                ):
+                    raise InvalidOptions(
+                        [f"folder: {file} would lose its {section}, which is no section of a network."]
+                    )
+                known = kept.setdefault(section, [])
+                known += [item for item in items if item not in known]
         return kept
 
     def current(self, files: t.Iterable[str], sections: t.Container[str]) -> dict[str, str]:

@@ -60,12 +60,14 @@ def content_of(file: str) -> dict[str, t.Any] | None:
     """The sections of one file; None where nothing but comments is in it.
 
     Raises:
-        Unusable: it cannot be read, or holds something else.
+        Unusable: it cannot be read, holds something else, or nothing at all.
     """
     text = read_text(file)
-    if not text:
-        raise Unusable(f"{file} is empty; if that is as it should be, write a comment into it")
-    content = _json(file, text) if file.lower().endswith(".json") else _yaml(file, text)
+    is_json = file.lower().endswith(".json")
+    content = None if not text.strip() else _json(file, text) if is_json else _yaml(file, text)
+    if content is None and "#" not in text:
+        remedy = "{}" if is_json else "a comment"
+        raise Unusable(f"{file} is empty; if that is as it should be, write {remedy} into it")
     if content is not None and not isinstance(content, dict):
         raise Unusable(f"{file} holds a {type(content).__name__}, it must be a mapping of sections")
     return content

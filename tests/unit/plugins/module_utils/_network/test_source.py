@@ -214,9 +214,19 @@ def test_small_and_capital_letters_are_the_same_at_the_end_of_a_name(tmp_path: P
     assert _names(tmp_path) == ["A.YML", "B.Json"]
 
 
-def test_an_empty_file_may_have_been_cut_off(tmp_path: Path) -> None:
-    file = _write(tmp_path / "a.yml", "")
-    assert _problem(file) == f"source: {file} is empty; if that is as it should be, write a comment into it."
+@pytest.mark.parametrize(
+    ("name", "text", "remedy"),
+    [
+        *(
+            ("a.yml", text, "a comment")
+            for text in ("", "\n", " \r\n\t", "\ufeff\n", "---\n", "---\n...\n", "null", "~\n")
+        ),
+        *(("a.json", text, "{}") for text in ("", "\n", "null")),
+    ],
+)
+def test_an_empty_file_may_have_been_cut_off(tmp_path: Path, name: str, text: str, remedy: str) -> None:
+    file = _write(tmp_path / name, text)
+    assert _problem(file) == f"source: {file} is empty; if that is as it should be, write {remedy} into it."
 
 
 def test_a_file_has_a_largest_size(tmp_path: Path) -> None:

@@ -164,6 +164,26 @@ def test_a_file_of_the_user_is_not_overwritten_with_less(tmp_path: Path) -> None
     assert _account().export(str(tmp_path))["changed"] is True
 
 
+def test_a_file_that_was_exported_is_known_again_whatever_ends_its_lines(tmp_path: Path) -> None:
+    _account().export(str(tmp_path))
+    file = tmp_path / "sites" / "oslo.yml"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    assert _account("oslo").export(str(tmp_path))["stale"] == [str(file)]
+    assert _account("oslo").export(str(tmp_path), prune=True)["pruned"] == [str(file)]
+
+
+@pytest.mark.parametrize("extra", ["notes: mine", "routes: {a: 1}", "routes: [mine]"])
+@pytest.mark.parametrize("gone", ["", "oslo"])
+def test_what_no_export_can_write_again_is_not_lost_in_silence(tmp_path: Path, extra: str, gone: str) -> None:
+    _account().export(str(tmp_path), sections=["sites"])
+    file = tmp_path / "sites" / "oslo.yml"
+    file.write_text(f"{file.read_text()}{extra}\n")
+    before = _files(tmp_path)
+    with pytest.raises(InvalidOptions, match=f"oslo.yml would lose its {extra.partition(':')[0]}"):
+        _account(gone).export(str(tmp_path), prune=True, sections=["sites"])
+    assert _files(tmp_path) == before
+
+
 def test_links_are_written_through(tmp_path: Path) -> None:
     folder, elsewhere = tmp_path / "network", tmp_path / "elsewhere"
     folder.mkdir()
