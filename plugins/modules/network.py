@@ -134,7 +134,7 @@ options:
     description:
       - Which of the account's objects that are not named O(state=overridden) may delete, so that several owners can
         share an account. An object is in scope if one of the patterns matches. Without this option all objects are in
-        scope.
+        scope; without any pattern in it, it is refused.
       - The patterns are for sites as a whole, not for what lives in them. What is not named in a written section of a
         named site is deleted, and a site that is deleted takes all that lives in it with it.
       - In patterns, V(*) stands for any characters, V(?) for one, and V([abc]) for one of those. Case counts.

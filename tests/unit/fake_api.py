@@ -139,7 +139,7 @@ class FakeApi:
         objects = self._objects.get(collection, [])
         found = next((item for item in objects if item["id"] == identifier), None)
         if found is None:
-            raise NotFoundError(404, [ApiProblem(None, "not found")], method, path, repeated=self.repeated)
+            raise NotFoundError(404, [ApiProblem(1020, "not found")], method, path, repeated=self.repeated)
         if method == "GET":
             return Answer({kind.item_key: copy.deepcopy(found)} if kind.item_key else copy.deepcopy(found), {})
         word = "deleted" if method == "DELETE" else "modified"

@@ -71,6 +71,8 @@ class Buckets:
         try:
             self._client.request("DELETE", path, answers=False)
         except NotFoundError as error:
+            if not error.speaks_of_the_object:
+                raise
             return error.repeated
         return True
 

@@ -44,9 +44,11 @@ class Captures:
         path = self._path_of(identifier)
         try:
             answer = self._client.request("GET", path)
-        except NotFoundError:
+        except NotFoundError as error:
+            if not error.speaks_of_the_object:
+                raise
             return None
-        if not _is_capture(answer.result):
+        if not _is_capture(answer.result) or answer.result["id"] != identifier:
             raise TransportError(f"GET {path}: the API's answer holds no packet capture.")
         return answer.result
 

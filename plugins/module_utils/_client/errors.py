@@ -232,6 +232,11 @@ class NotFoundError(ApiError):
     verdict = "the API did not find it:"
     about_the_request = False
 
+    @property
+    def speaks_of_the_object(self) -> bool:
+        """Whether the API's own code says that there is no such object. The page of a proxy says no such thing."""
+        return not _NO_ROUTE_CODES.issuperset(self.codes)
+
     def _may_pass(self) -> bool:
         # What is to be changed was read before, so it has gone since; the next task reads anew.
         return self.method != "GET"
@@ -258,6 +263,7 @@ class ServerError(ApiError):
 _LATER = {408, 425, 429}
 """Statuses below 500 that ask to come again."""
 _ENTITLEMENT_CODES = {1012, 1025, 1101}
+_NO_ROUTE_CODES = {7000, 7003}
 _NOT_FOUND_CODES = {1020, 1029, 1032}
 _AUTHENTICATION_CODES = {6003, 6103, 6111, 9106, 9109, 9103, 10000, 10001}
 

@@ -17,7 +17,10 @@ from urllib.parse import quote
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions, TransportError
 
-# The API's own are 32 hexadecimal digits or a UUID. Nothing in these characters means anything in a path.
+_OWN = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""The API's own. That it will have no others nobody has promised, so what may be one is a wider matter."""
+
+# Nothing in these characters means anything in a path.
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _PATH = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*")
 
@@ -41,6 +44,23 @@ def check_identifier(value: str | None, option: str = "id") -> None:
     """
     if value is not None and not is_identifier(value):
         raise InvalidOptions([f"{option}: {value!r} is not an identifier; it has 32 hexadecimal digits."])
+
+
+def check_unknown(value: str | None, option: str = "id") -> None:
+    """See that an identifier that no object has looks like one all the same.
+
+    What shall not exist is as it should be where there is none; but a name in place of an id is a mistake.
+
+    Args:
+        option: that it was given for.
+
+    Raises:
+        InvalidOptions: it does not.
+    """
+    if value is not None and not _OWN.fullmatch(value):
+        raise InvalidOptions(
+            [f"{option}: no object has {value!r}. An identifier has 32 hexadecimal digits in small letters."]
+        )
 
 
 def item_path(collection: str, identifier: object, what: str, beside: t.Collection[str] = ()) -> str:

@@ -105,16 +105,29 @@ class Account:
         return self.client.get_all(self._collection(kind, parent), kind.list_key, headers=kind.headers, **(query or {}))
 
     def get(self, kind: ResourceType, identifier: str, parent: str | None = None) -> ApiPayload | None:
-        """One object by its id, or None: GET on the object, or on the collection where the API has no other."""
+        """One object by its id, or None: GET on the object, or on the collection where the API has no other.
+
+        Raises:
+            TransportError: the API answered with something else.
+        """
         if not kind.readable_by_id:
-            found = (item for item in self.list(kind, parent) if item.get(kind.id_key) == identifier)
-            return next(found, None)
+            return self._listed(kind, identifier, parent)
         path = self._item(kind, parent, identifier)
         try:
             answer = self.client.request("GET", path, headers=kind.headers)
-        except NotFoundError:
-            return None
-        return _object(answer, kind.item_key, "GET", path)
+        except NotFoundError as error:
+            # Where it is not the API that says so, the list has to say it too; without an answer, nobody knows.
+            return None if error.speaks_of_the_object else self._listed(kind, identifier, parent, fresh=True)
+        found = _object(answer, kind.item_key, "GET", path)
+        if found.get(kind.id_key) not in (None, identifier):
+            raise TransportError(f"GET {path}: the API's answer holds another {kind.label}.")
+        return found
+
+    def _listed(
+        self, kind: ResourceType, identifier: str, parent: str | None, *, fresh: bool = False
+    ) -> ApiPayload | None:
+        listed = self.list(kind, parent, fresh=fresh)
+        return next((item for item in listed if item.get(kind.id_key) == identifier), None)
 
     def create(
         self, kind: ResourceType, body: t.Mapping[str, t.Any], parent: str | None = None, *, rehearse: bool = False

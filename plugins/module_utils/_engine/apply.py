@@ -151,8 +151,18 @@ def delete(account: Account, kind: ResourceType, identifier: str, parent: str | 
     try:
         return account.delete(kind, identifier, parent)
     except NotFoundError as error:
+        if not error.speaks_of_the_object and not _is_gone(account, kind, identifier, parent):
+            raise
         # Gone: by an earlier try whose answer was lost, or by somebody else in the meantime.
         return Written({}, error.repeated)
+
+
+def _is_gone(account: Account, kind: ResourceType, identifier: str, parent: str | None) -> bool:
+    """Whether an object is known not to exist."""
+    try:
+        return account.get(kind, identifier, parent) is None
+    except MagicError:
+        return False
 
 
 def _create(account: Account, plan: Plan, parent: str | None, find_again: Finder) -> Written:

@@ -16,7 +16,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     MagicError,
     PlanError,
 )
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import check_identifier
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import check_identifier, check_unknown
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import Applied, apply, delete, rehearse
@@ -250,6 +250,8 @@ class _Convergence:
 
     def _plan(self, desired: Payload, current: ApiPayload | None) -> Plan:
         if not self.request.present:
+            if current is None:
+                check_unknown(self.request.id)
             return plan_absent(self.kind, current)
         if current is None and self.request.id:
             raise PlanError(

@@ -18,6 +18,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     MagicError,
     PlanError,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import check_unknown
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import (
@@ -246,6 +247,8 @@ class Planner:
             found = self._current.with_key(node.kind, parent, (node.kind.id_key,), (node.id,))
             if not found and self._state != "deleted":
                 raise PlanError("no object has this id, and the API chooses the ids of new ones: leave id out.")
+            if not found:
+                check_unknown(node.id)
             node.current = found[0] if found else None
             self._check_odd_values(node)
 

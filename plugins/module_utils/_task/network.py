@@ -175,6 +175,10 @@ def _desired(params: t.Mapping[str, t.Any], secrets: set[str]) -> Desired:
 
 def _scope(params: t.Mapping[str, t.Any]) -> Scope:
     scope = params["scope"] or {}
+    if params["scope"] is not None and not any(scope.values()):
+        raise InvalidOptions(
+            ["scope: no pattern is in it, so that it is not clear what may be deleted. Leave it out for everything."]
+        )
     return Scope(
         names=tuple(scope.get("names") or ()),
         descriptions=tuple(scope.get("descriptions") or ()),

@@ -153,7 +153,9 @@ def _single(kind: RecordType, account: Account, path: str, address: t.Mapping[st
     place = f"{path}/{'.'.join(map(str, kind.place(address)))}"
     try:
         answer = account.client.request("GET", place)
-    except NotFoundError:
+    except NotFoundError as error:
+        if not error.speaks_of_the_object:
+            raise
         return []
     if not isinstance(answer.result, dict):
         raise TransportError(f"GET {place}: the API's answer holds no object.")

@@ -49,7 +49,7 @@ def targets_of(act: t.Callable[[Client], object]) -> list[bytes]:
 
     def answer(request: httpx.Request) -> httpx.Response:
         sent.append(request.url.raw_path)
-        return httpx.Response(404, stream=httpx.ByteStream(b'{"success": false, "errors": []}'))
+        return httpx.Response(404, stream=httpx.ByteStream(b'{"success": false, "errors": [{"code": 1020}]}'))
 
     settings = Settings(ACCOUNT, (("Authorization", "Bearer t"),), base_url="http://127.0.0.1/client/v4", retries=0)
     with (

@@ -11,7 +11,15 @@ import typing as t
 import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.answer import Answer
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError, TransportError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    ApiProblem,
+    InvalidOptions,
+    MagicError,
+    NotFoundError,
+    TransportError,
+    error_for,
+)
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import delete
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import Request, converge
 from ansible_collections.cloudflare.magic.tests.unit.fake_api import FakeApi
 from ansible_collections.cloudflare.magic.tests.unit.kinds import KINDS
@@ -67,6 +75,78 @@ def test_an_id_of_the_api_that_leads_elsewhere_is_told_with_the_object_and_its_v
     )
     assert api.methods == ["GET"]
     assert not caught.value.maybe_carried_out
+
+
+ID, OTHER = "a" * 32, "b" * 32
+
+
+def _answering(monkeypatch: pytest.MonkeyPatch, answers: t.Mapping[str, t.Any]) -> FakeApi:
+    """An API that answers each method, and a list under its own name, with this, or fails with it."""
+    api = FakeApi(SITE)
+
+    def request(method: str, path: str, **_named: t.Any) -> Answer:
+        answer = answers["list" if path.endswith("/sites") else method]
+        if isinstance(answer, MagicError):
+            raise answer
+        return Answer(answer, {})
+
+    monkeypatch.setattr(api, "request", request)
+    monkeypatch.setattr(api, "get_all", lambda path, *_given, **_named: request("GET", path).result)
+    return api
+
+
+def test_an_answer_with_another_object_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or else the other one would be deleted."""
+    api = _answering(monkeypatch, {"GET": {"id": OTHER, "name": "other"}})
+    with pytest.raises(TransportError, match="holds another site"):
+        converge(api.account, Request(SITE, {}, id=ID, present=False), check_mode=False)
+
+
+NOT_OF_THE_API = [
+    error_for(404, problems, "GET", "x")
+    for problems in ([], [ApiProblem(None, "text/html instead of JSON")], [ApiProblem(7003, "Could not route")])
+]
+
+
+@pytest.mark.parametrize("error", NOT_OF_THE_API, ids=str)
+def test_a_404_that_is_not_about_the_object_does_not_say_that_it_is_gone(
+    monkeypatch: pytest.MonkeyPatch, error: MagicError
+) -> None:
+    gone = Request(SITE, {}, id=ID, present=False)
+    api = _answering(monkeypatch, {"GET": error, "list": error})
+    with pytest.raises(NotFoundError):
+        converge(api.account, gone, check_mode=False)
+    there = _answering(monkeypatch, {"GET": error, "list": [{"id": ID, "name": "x"}], "DELETE": error})
+    with pytest.raises(NotFoundError):
+        converge(there.account, gone, check_mode=False)
+    absent = _answering(monkeypatch, {"GET": error, "list": [{"id": OTHER, "name": "x"}]})
+    assert converge(absent.account, gone, check_mode=False).operation == "unchanged"
+
+
+@pytest.mark.parametrize("there", [True, False, None])
+def test_a_deletion_that_meets_such_a_404_looks_the_object_up(
+    monkeypatch: pytest.MonkeyPatch, there: bool | None
+) -> None:
+    """None: that fails, too. What an earlier try may have done is told all the same."""
+    error = error_for(404, [], "DELETE", "x", repeated=True)
+    error.maybe_carried_out = True
+    found: t.Any = {True: {"id": ID, "name": "x"}, False: error_for(404, [ApiProblem(1020, "no")], "GET", "x")}
+    looked_up = found.get(there, error_for(403, [], "GET", "x"))
+    api = _answering(monkeypatch, {"DELETE": error, "GET": looked_up, "list": []})
+    if there is False:
+        assert delete(api.account, SITE, ID, None).modified
+        return
+    with pytest.raises(NotFoundError) as caught:
+        delete(api.account, SITE, ID, None)
+    assert caught.value.maybe_carried_out
+
+
+def test_a_name_in_place_of_an_id_is_no_object_that_is_gone() -> None:
+    api = FakeApi(SITE)
+    with pytest.raises(InvalidOptions, match="id: no object has 'branch-1'"):
+        converge(api.account, Request(SITE, {}, id="branch-1", present=False), check_mode=False)
+    with pytest.raises(InvalidOptions, match="in small letters"):
+        converge(api.account, Request(SITE, {}, id="A" * 32, present=False), check_mode=False)
 
 
 def test_what_cannot_be_rehearsed_is_never_sent_as_a_rehearsal() -> None:

@@ -11,6 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    ApiProblem,
     InvalidOptions,
     MagicError,
     OutcomeUnknown,
@@ -508,7 +509,7 @@ def test_what_is_gone_when_it_is_to_be_deleted_counts_as_deleted_by_us_only_afte
     api: FakeApi, repeated: bool
 ) -> None:
     api.add(GRE, **OLD)
-    api.faults["DELETE"] = [error_for(404, [], "DELETE", "x", repeated=repeated)]
+    api.faults["DELETE"] = [error_for(404, [ApiProblem(1020, "gone")], "DELETE", "x", repeated=repeated)]
     assert run(api, GRE, {"name": "GRE_1"}, present=False).changed is repeated
 
 

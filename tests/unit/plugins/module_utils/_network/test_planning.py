@@ -199,6 +199,14 @@ def test_overridden_deletes_within_its_scope(account: EmulatedAccount, scope: Op
     assert sorted(tunnel["name"] for tunnel in account.content["gre_tunnels"]) == left
 
 
+@pytest.mark.parametrize("scope", [{}, {"names": []}, {"names": None, "descriptions": []}])
+def test_a_scope_without_patterns_is_not_everything(account: EmulatedAccount, scope: Options) -> None:
+    """It is what becomes of a list that was to be filled."""
+    message = problems(account, state="overridden", max_deletions=3, scope=scope, gre_tunnels=[])
+    assert message.startswith("scope: no pattern is in it")
+    assert account.sent == []
+
+
 def test_a_scope_is_for_sites_as_a_whole(account: EmulatedAccount) -> None:
     account.network(sites=[site("mine", lans=2), site("my other", lans=1), site("yours", lans=1)])
     account.network(state="overridden", max_deletions=3, scope={"names": ["m*"]}, sites=[site("mine", lans=1)])
@@ -246,6 +254,13 @@ def test_what_is_no_id_is_a_mistake_in_any_state(account: EmulatedAccount, state
     message = problems(account, state=state, gre_tunnels=[{"id": identifier}])
     assert f"id: {identifier!r} is not an identifier; it has 32 hexadecimal digits." in message
     assert account.sent == []
+
+
+@pytest.mark.parametrize("identifier", ["GRE_1", "A" * 32])
+def test_a_name_in_place_of_an_id_is_no_object_that_is_gone(account: EmulatedAccount, identifier: str) -> None:
+    message = problems(account, state="deleted", gre_tunnels=[{"id": identifier}])
+    assert f"id: no object has {identifier!r}. An identifier has 32 hexadecimal digits" in message
+    assert account.writes == []
 
 
 def test_deleted_refuses_a_site_in_which_something_is_written(account: EmulatedAccount) -> None:

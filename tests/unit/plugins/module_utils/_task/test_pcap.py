@@ -291,6 +291,18 @@ def test_stopping_is_only_predicted_in_check_mode() -> None:
     assert ran.result["diff"]["before"] != ran.result["diff"]["after"]
 
 
+def test_another_capture_in_the_answer_is_not_stopped() -> None:
+    ran = pcap(ok(full("2")), state="stopped", id="1")
+    assert (ran.requests, ran.result["failed"]) == (["GET /1"], True)
+    assert "holds no packet capture" in ran.result["msg"]
+
+
+def test_the_page_of_a_proxy_does_not_say_that_something_is_gone() -> None:
+    page = Reply(404, b"<html>not here</html>", {"Content-Type": "text/html"})
+    assert "instead of JSON: 'not here'" in pcap_info(page, id="1").result["msg"]
+    assert "instead of JSON: 'not here'" in ownership(ok([bucket()]), page, state="absent").result["msg"]
+
+
 def test_a_capture_that_ends_while_it_is_stopped_is_no_error() -> None:
     conflict = refused(409, {"code": 409, "message": "cannot be stopped"})
     ran = pcap(ok(full()), conflict, ok(full(status="complete")), state="stopped", id="1")
