@@ -44,7 +44,7 @@ def drift(
     objects = [_object(entry, difference) for entry, difference in differences]
     extras = [
         # As a stream, since libyaml takes no string of Ansible's own kinds.
-        (entry["type"], yaml_load(io.StringIO(difference["before"])))
+        (entry["type"], {**yaml_load(io.StringIO(difference["before"])), "id": entry["id"]})
         for entry, difference in differences
         if _DRIFTS[entry["operation"]] == "extra"
     ]
@@ -76,13 +76,15 @@ def _lines(difference: t.Mapping[str, str]) -> list[str]:
 def _sites(objects: t.Sequence[Joined], network: t.Mapping[str, t.Sequence[Item]]) -> list[Joined]:
     """Everything by site, and of the routes those that have drifted first."""
     drifts = {entry["name"]: entry["drift"] for entry in objects}
+    # What only the account has is named as the API names it: a route by its nexthop, where files have a tunnel.
+    drifts_by_id = {entry["id"]: entry["drift"] for entry in objects if entry["id"]}
     joined = topology(network)
     within = collections.Counter(entry.get("site") for entry in objects)
 
     routes: dict[tuple[str | None, str | None], list[Joined]] = collections.defaultdict(list)
     for route in joined["routes"]:
         key = (route["tunnel_type"], route["tunnel"] if route["tunnel_type"] else None)
-        routes[key].append({**route, "drift": drifts.get(route["label"])})
+        routes[key].append({**route, "drift": drifts_by_id.get(route["id"]) or drifts.get(route["label"])})
     tunnels: dict[str | None, list[Joined]] = collections.defaultdict(list)
     for tunnel in joined["tunnels"]:
         own = sorted(routes.pop((tunnel["type"], tunnel["name"]), []), key=lambda route: not route["drift"])
