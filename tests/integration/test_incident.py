@@ -125,7 +125,7 @@ def test_everything_is_in_one_folder_and_on_one_safe_page(incident: Incident) ->
     for said in (
         "The BGP session of PARIS is down",
         f"{ROUTER} is not reached from any data center",
-        "Another way leads to 10.100.9.0/24: LTE (priority 200)",
+        "Another path leads to 10.100.9.0/24: LTE (priority 200)",
         "ams01",
         "den01",
         "5HGK2X3",
@@ -197,7 +197,9 @@ def test_check_mode_writes_nothing(incident: Incident, tmp_path: Path) -> None:
     run = incident.run("--check", incident_tunnel="PARIS", incident_colos=["ams"])
     assert (run.status, list(tmp_path.glob("incident-*"))) == (0, [])
     assert "CRITICAL: The BGP session of PARIS is down" in run.output
-    assert "check mode: no page was made" in run.output
+    assert "check mode: no page and no packet capture were made" in run.output
+    assert "not collected" not in run.output
+    assert run.count("ignored") == 0
 
 
 @pytest.mark.parametrize(

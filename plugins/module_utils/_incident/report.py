@@ -174,9 +174,9 @@ def _routes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
         }
         others = [way for name, way in ways.items() if name not in meant]
         if len(ways) == 1:
-            yield Finding("note", f"No other way leads to {prefix} than {', '.join(ways)}", "routes")
+            yield Finding("note", f"No other path leads to {prefix} than {', '.join(ways)}", "routes")
         elif others and subject.get("tunnel"):
-            yield Finding("note", f"Another way leads to {prefix}: {', '.join(others)}", "routes")
+            yield Finding("note", f"Another path leads to {prefix}: {', '.join(others)}", "routes")
 
 
 def _reachability(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:

@@ -62,7 +62,7 @@ def titles(result: dict[str, t.Any], *levels: str) -> list[str]:
 def test_when_all_is_well_that_is_said() -> None:
     result = judge()
     assert result["verdict"] == {"level": "ok", "title": "Nothing wrong was found", "since": None, "detail": ""}
-    assert titles(result, "note") == [f"Another way leads to {PREFIX}: B (priority 102)"]
+    assert titles(result, "note") == [f"Another path leads to {PREFIX}: B (priority 102)"]
 
 
 def test_what_could_not_be_looked_at_is_not_well() -> None:
@@ -116,7 +116,7 @@ def test_routes_tell_of_dead_ends_and_backups() -> None:
     lost = judge(routes=[route(0), route(8)], prefix=PREFIX)
     assert titles(lost) == [f"The route to {PREFIX} leads nowhere"]
     assert lost["verdict"]["since"] == "at least since 2026-06-05 03:00 UTC, 9 d 0 h ago"
-    assert titles(judge(routes=[route(0)]), "note") == [f"No other way leads to {PREFIX} than A"]
+    assert titles(judge(routes=[route(0)]), "note") == [f"No other path leads to {PREFIX} than A"]
     assert titles(judge(prefix=PREFIX), "note") == []
 
 
