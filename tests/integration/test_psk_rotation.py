@@ -203,3 +203,27 @@ def test_what_makes_no_sense_is_refused_before_anything_is_stored(
     run = rotation.run(**variables)
     assert (run.status, run.writes, rotation.vault_file.read_bytes()) == (2, 0, before)
     assert message in run.output
+
+
+def test_a_tunnel_whose_device_failed_has_to_be_finished_by_hand(rotation: Rotation, tmp_path: Path) -> None:
+    """Its key is young now, so that the next run goes on with the others, and says so beforehand."""
+    device = tmp_path / "device.yml"
+    device.write_text(
+        "- {name: Device, ansible.builtin.fail: {msg: out of reach}, when: psk_rotation_tunnel.name == 'LTE'}\n"
+    )
+    tasks = {"psk_rotation_device_tasks": str(device)}
+    run = rotation.run(**tasks)
+    assert (run.status, run.writes) == (2, 1)
+    said = " ".join(run.output.split())
+    assert "LTE (Device): out of reach" in said
+    assert "Running again does not come back to LTE, whose key is new now" in said
+
+    key = rotation.active["LTE"]
+    again = rotation.run(**tasks)
+    assert (again.status, again.writes, rotation.active["LTE"]) == (0, 1, key)
+
+
+def test_an_expression_makes_the_key_of_each_tunnel(rotation: Rotation) -> None:
+    run = rotation.run(psk_rotation_key="{{ 'hush-hush-hush-hush-' ~ psk_rotation_tunnel.name }}")
+    assert (run.status, run.writes) == (0, 2)
+    assert rotation.active["LTE"] == "hush-hush-hush-hush-LTE"
