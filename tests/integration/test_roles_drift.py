@@ -73,19 +73,19 @@ def test_what_nobody_has_looked_for_is_told(emulator: magic_emulator.Emulator, t
     account["sites"].append({"name": "pop-up store"})
     emulator.set_account(ACCOUNT_ID, account)
     merged = ShippedPlaybook("drift", emulator, tmp_path).run({})
-    assert "extra objects were not looked for, which drift_state: overridden does" in merged.output
+    assert "did not look for extra objects; drift_state: overridden does" in merged.output
     assert '"drift_extra": null' in merged.output
     folder = tmp_path / "drift"
     assert json.loads((folder / "drift.json").read_text())["counts"]["extra"] is None
-    assert "| extra | \N{EN DASH} | not looked for (`drift_state: merged`) |" in (folder / "drift.md").read_text()
+    assert "| extra | \N{EN DASH} | did not look (`drift_state: merged`) |" in (folder / "drift.md").read_text()
     assert (
-        "<b>\N{EN DASH}</b><span>extra: not looked for (drift_state: merged)</span>"
+        "<b>\N{EN DASH}</b><span>extra: did not look (drift_state: merged)</span>"
         in (folder / "drift.html").read_text()
     )
 
     scoped = {"drift_state": "overridden", "drift_scope": {"names": ["team-a*"]}}
     narrow = ShippedPlaybook("drift", emulator, tmp_path).run(scoped)
-    assert "extra objects were looked for within drift_scope only" in narrow.output
+    assert "looked for extra objects within drift_scope only" in narrow.output
     assert "within drift\\_scope only." in (folder / "drift.md").read_text()
 
 

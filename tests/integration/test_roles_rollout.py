@@ -83,7 +83,7 @@ def test_an_export_changes_nothing(fleet: Fleet) -> None:
     fleet.emulator.set_account(ACCOUNT_ID, account)
     again = fleet.export()
     assert (again.status, again.count("changed")) == (0, 0)
-    assert "of a site that is no longer in the account: network/sites/york.yml" in again.output
+    assert "the site of this file is no longer in the account: network/sites/york.yml" in again.output
     assert {path: path.read_text() for path in fleet.network.rglob("*.yml")} == files
     assert fleet.export(export_prune=True).count("changed") == 1
     assert {*files} - {*fleet.network.rglob("*.yml")} == {fleet.network / "sites" / "york.yml"}
