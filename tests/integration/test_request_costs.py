@@ -108,7 +108,7 @@ def test_each_row_of_the_table_is_tried() -> None:
 @pytest.mark.parametrize("row", ROWS)
 def test_a_task_costs_what_the_table_says(row: str, player: Player, emulator: magic_emulator.Emulator) -> None:
     emulator.set_account(ACCOUNT_ID, ACCOUNT)
-    steps = player.play(ROWS[row]).steps
+    steps = player.play(ROWS[row], adapter="worker").steps
     assert [(step.status, len(step.requests)) for step in steps] == [("ok", costs()[row])] * len(ROWS[row])
 
 
@@ -122,7 +122,8 @@ def test_network_reads_each_list_once(player: Player, emulator: magic_emulator.E
     routes = [
         {"prefix": f"10.20.{number}.0/24", "nexthop_tunnel": f"T{number}", "priority": 100} for number in range(20)
     ]
+    network = Task("network", {"gre_tunnels": tunnels, "routes": routes})
     emulator.set_account(ACCOUNT_ID, {})
-    _first, again = player.play([Task("network", {"gre_tunnels": tunnels, "routes": routes})] * 2).steps
+    _first, again = player.play([network] * 2, adapter="worker").steps
     assert again.result["operations"] == {"unchanged": 40}
     assert (again.result["requests"], len(again.requests)) == (2, 2)
