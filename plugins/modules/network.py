@@ -179,6 +179,15 @@ options:
       - Without it, what was applied stays, and running the task again continues.
     type: bool
     default: false
+  keep_going:
+    description:
+      - Whether a change that the API refuses stops only the changes that depend on it. The task fails all the same, and
+        RV(objects) says what became of each object.
+      - Without it, nothing else is started after the first failure. With it, that is still so where the failure is not
+        about one object, such as missing permission or an API that does not answer.
+      - It cannot be used with O(rollback).
+    type: bool
+    default: false
   validate:
     description:
       - When to have the API validate all changes to tunnels, interconnects and routes before the first of them is made.
@@ -414,6 +423,15 @@ objects:
       returned: if there is one
       type: str
       sample: "the API refused /mtu: must be at least 576 (code 1022, HTTP 400)."
+problems:
+  description:
+    - What is wrong with the desired state, a sentence for each problem, which begins with the place where it is
+      written. Nothing was changed.
+  returned: failure before the first write, because of what is written
+  type: list
+  elements: str
+  sample:
+    - "sites[0].lans[1] (LAN pos of site branch-1): vlan_tag: 0 on physport 2 is taken by office."
 requests:
   description:
     - How many requests the task has sent to the API, repetitions included.

@@ -15,7 +15,12 @@ import dataclasses
 import functools
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError, NotSent, PlanError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    ApiError,
+    MagicError,
+    NotSent,
+    PlanError,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import (
     Account,
     ApiPayload,
@@ -69,11 +74,13 @@ class Failure(t.NamedTuple):
     Attributes:
         nodes: whose request it was.
         worth_retrying: whether running the task again may help although nobody mends anything.
+        refusal: whether the API has refused these objects, and what has nothing to do with them may fare better.
     """
 
     nodes: list[Node]
     reason: str
     worth_retrying: bool
+    refusal: bool = False
 
 
 class Execution:
@@ -82,6 +89,7 @@ class Execution:
     Args:
         nodes: those with something to do.
         threads: how many requests may run at once.
+        keep_going: whether a refusal by the API stops only what depends on the refused object.
 
     Attributes:
         fates: what has become of each node so far.
@@ -93,7 +101,15 @@ class Execution:
         interruption: what ended the run early, such as a KeyboardInterrupt.
     """
 
-    def __init__(self, account: Account, nodes: t.Sequence[Node], threads: int, progress: Progress) -> None:
+    def __init__(
+        self,
+        account: Account,
+        nodes: t.Sequence[Node],
+        threads: int,
+        progress: Progress,
+        *,
+        keep_going: bool = False,
+    ) -> None:
         self.fates: dict[Node, Fate] = {node: Fate() for node in nodes}
         self.changed: dict[Job, list[Node]] = {}
         self.asides: set[Job] = set()
@@ -104,6 +120,7 @@ class Execution:
         self._threads = threads
         self._progress = progress
         self._stopped = False
+        self._keep_going = keep_going
         self.jobs = self._plan_jobs()
 
     @property
@@ -175,7 +192,7 @@ class Execution:
         except MagicError as error:
             unsure = error.maybe_carried_out or error.half_done
             self.changed[job] = nodes if unsure else []
-            failure = Failure(nodes, str(error), error.worth_retrying)
+            failure = Failure(nodes, str(error), error.worth_retrying, _is_refusal(error))
             return self._fail(failure, unsure=unsure, pending=error.pending)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the report of all the others
             reason = f"met an error that it should not have met, {type(error).__name__}: {error}. Please report it."
@@ -192,7 +209,7 @@ class Execution:
         return True
 
     def _fail(self, failure: Failure, *, unsure: bool, pending: bool = False) -> bool:
-        self._stopped = True
+        self._stopped = self._stopped or not (self._keep_going and failure.refusal)
         self.errors.append(failure)
         status: Status = "unknown" if unsure else "failed"
         for node in failure.nodes:
@@ -222,6 +239,12 @@ class Execution:
 
     def _update_all(self, nodes: list[Node]) -> dict[Node, Written]:
         return dict(zip(nodes, update_all(self._account, [_ready(plan_of(node)) for node in nodes]), strict=True))
+
+
+def _is_refusal(error: MagicError) -> bool:
+    """Whether an error is about one object alone, and not about the credentials, the account or the API."""
+    refused = isinstance(error, ApiError) and error.about_the_request and not error.worth_retrying
+    return refused or isinstance(error, PlanError)
 
 
 def rehearse_all(

@@ -53,6 +53,7 @@ def network_task() -> Task:
             "max_deletions": {"type": "int"},
             "recreate": {"type": "bool", "default": False},
             "rollback": {"type": "bool", "default": False},
+            "keep_going": {"type": "bool", "default": False},
             "validate": {"type": "str", "choices": ["check_mode", "always", "never"], "default": "check_mode"},
             "concurrency": {"type": "int", "default": 16},
         },
@@ -121,7 +122,7 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         return Report(nodes, predicted, planner.naming).result(client.requests_sent - sent_before)
 
     with Interruption(context.console.abandoned) as interruption:
-        execution = Execution(context.account, changed, threads, progress)
+        execution = Execution(context.account, changed, threads, progress, keep_going=params["keep_going"])
         execution.run(interruption)
         if execution.failed and params["rollback"]:
             Rollback(context.account, execution, threads, progress).run(interruption)
@@ -162,6 +163,8 @@ def _desired(params: t.Mapping[str, t.Any], secrets: set[str]) -> Desired:
     places = params["places"]
     if places is not None and params["state"] == "overridden":
         problems.append("places: it contradicts state: overridden, which would delete what stands elsewhere.")
+    if params["keep_going"] and params["rollback"]:
+        problems.append("keep_going: it contradicts rollback, which puts back what else was applied.")
     if not given and not any(document.sections for document in documents) and not problems:
         problems.append(f"no section is given: write one of {', '.join(ACCOUNT_KINDS)}, or name files with source.")
     desired = read_desired([Document(None, given), *documents], problems, places, secrets)

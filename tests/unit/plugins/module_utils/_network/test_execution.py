@@ -286,6 +286,30 @@ def test_a_failure_stops_new_work_and_each_object_is_told_of(account: EmulatedAc
     assert result["objects"][1]["reason"] == "the API refused it is not wanted (code 1022, HTTP 400)."
 
 
+def test_a_refusal_stops_only_what_depends_on_it_where_that_is_asked_for(account: EmulatedAccount) -> None:
+    account.faults = [Fault("rejected", "POST", "sites/[^/]+/lans", spared=2)]
+    sites = [site(name, lans=2, acls=[acl("x", "lan-1", "lan-2")]) for name in ("a", "b", "c")]
+    result = account.network(fails=True, keep_going=True, concurrency=1, sites=sites)
+    missed = {name: status for name, status in statuses(result).items() if status != "applied"}
+    assert missed == {"LAN lan-1 of site b": "failed", "ACL x of site b": "not_started"}
+    assert result["operations"] == {"created": 10, "failed": 1, "not_started": 1, "unchanged": 0}
+    assert result["changed"] is True
+
+
+@pytest.mark.parametrize("kind", ["broken", "dropped"])
+def test_no_run_keeps_going_when_the_api_itself_is_in_trouble(account: EmulatedAccount, kind: t.Any) -> None:
+    account.faults = [Fault(kind, "POST", "sites", times=9)]
+    sites = [site(name) for name in ("a", "b", "c")]
+    result = account.network(fails=True, keep_going=True, concurrency=1, sites=sites)
+    assert sorted(statuses(result).values()) == ["not_started", "not_started", "unknown"]
+
+
+def test_what_was_applied_cannot_be_both_kept_and_put_back(account: EmulatedAccount) -> None:
+    with pytest.raises(InvalidObjects, match="keep_going: it contradicts rollback"):
+        account.network(keep_going=True, rollback=True, gre_tunnels=[gre(1)])
+    assert account.sent == []
+
+
 @pytest.mark.parametrize(("kind", "helps"), [("rejected", False), ("broken", True), ("dropped", True)])
 def test_running_again_is_recommended_only_where_it_can_help(
     account: EmulatedAccount, kind: t.Any, helps: bool
