@@ -117,7 +117,7 @@ def tell(tour: Tour) -> None:
         "ansible-playbook",
         "cloudflare.magic.incident",
         *("-e", "@incident.yml"),
-        *("-e", f"incident_parent_folder={FOLDER}"),
+        *("-e", f"incident_report_folder={FOLDER}"),
         show_unchanged=True,
     )
     promise("the playbook succeeded, and changed nothing in the account", run.status == 0)

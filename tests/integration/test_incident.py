@@ -90,7 +90,7 @@ class Incident:
         emulator.set_account(ACCOUNT_ID, SEED)
 
     def run(self, *arguments: str, **variables: t.Any) -> Run:
-        settled = {"incident_connection": {"retries": 0}, "incident_parent_folder": str(self._directory)}
+        settled = {"incident_connection": {"retries": 0}, "incident_report_folder": str(self._directory)}
         return self._playbook.run({**settled, **variables}, *arguments)
 
     @property
@@ -207,7 +207,7 @@ def test_check_mode_writes_nothing(incident: Incident, tmp_path: Path) -> None:
     [
         {},
         {"incident_tunnel": "PARIS", "incident_prefix": "10.0.0.0/8"},
-        {"incident_tunnel": "PARIS", "incident_parent_folder": "here"},
+        {"incident_tunnel": "PARIS", "incident_report_folder": "here"},
     ],
 )
 def test_what_is_meant_must_be_clear(incident: Incident, tmp_path: Path, variables: dict[str, str]) -> None:

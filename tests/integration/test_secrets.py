@@ -237,7 +237,7 @@ KEEP = """\
 """
 INCIDENT = {
     "incident_tunnel": "oslo_0",
-    "incident_parent_folder": "{{ lookup('ansible.builtin.env', 'HOME') }}",
+    "incident_report_folder": "{{ lookup('ansible.builtin.env', 'HOME') }}",
     "incident_capture": False,
 }
 DRAIN = {"drain_tunnel": "DC_2", "drain_state_file": "state.json", "drain_force": True}

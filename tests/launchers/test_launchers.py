@@ -44,10 +44,10 @@ def variables(folder: Path) -> dict[str, t.Any]:
     """For all of the playbooks; paths are absolute, since each launcher starts them somewhere else."""
     return {
         "launched_from": str(folder),
-        "export_folder": f"{folder}/network",
-        "drift_source": f"{folder}/network",
-        "drift_folder": f"{folder}/drift",
-        "rollout_folder": f"{folder}/network",
+        "export_network_folder": f"{folder}/network",
+        "drift_network_folder": f"{folder}/network",
+        "drift_report_folder": f"{folder}/drift",
+        "rollout_network_folder": f"{folder}/network",
         "network_edge_routes": [{"prefix": "10.3.0.0/16", "nexthop_tunnel": "DC_1", "priority": 100}],
         "drain_tunnel": "DC_2",
         "drain_force": True,
@@ -57,7 +57,7 @@ def variables(folder: Path) -> dict[str, t.Any]:
         "psk_rotation_if_older_than": "0",
         "psk_rotation_store_tasks": f"{folder}/keep.yml",
         "incident_tunnel": "rome_0",
-        "incident_parent_folder": str(folder),
+        "incident_report_folder": str(folder),
         "incident_capture": False,
         "decommission_site": "oslo",
         "decommission_confirm": "oslo",
