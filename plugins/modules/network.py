@@ -182,7 +182,8 @@ options:
   keep_going:
     description:
       - Whether a change that the API refuses stops only the changes that depend on it. The task fails all the same, and
-        RV(objects) says what became of each object.
+        RV(objects) says what became of each object. Everything is checked before the first write all the same, and
+        RV(problems) lists what is wrong.
       - Without it, nothing else is started after the first failure. With it, that is still so where the failure is not
         about one object, such as missing permission or an API that does not answer.
       - It cannot be used with O(rollback).
@@ -427,7 +428,7 @@ problems:
   description:
     - What is wrong with the desired state, a sentence for each problem, which begins with the place where it is
       written. Nothing was changed.
-  returned: failure before the first write, because of what is written
+  returned: with O(keep_going=true), failure before the first write because of what is written
   type: list
   elements: str
   sample:

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 from tour import Tour, promise
 
-PLAYBOOK = ("ansible-playbook", "cloudflare.magic.network_edge", "-e", "@network.yml", "-e", "@secrets.yml")
+PLAYBOOK = ("ansible-playbook", "cloudflare.magic.network", "-e", "@network.yml", "-e", "@secrets.yml")
 KINDS = ("cf_interconnects", "gre_tunnels", "ipsec_tunnels", "routes")
 
 
@@ -54,7 +54,10 @@ def tell(tour: Tour) -> None:
     )
     tour.edit("change.diff")
     planned = tour.run(*PLAYBOOK, "--check", "--diff")
-    promise("one tunnel and two routes would change", planned.status == 0 and planned.changed == 2)
+    promise(
+        "a tunnel and a route would be created, and a route updated",
+        planned.status == 0 and planned.output.count("@@ -0,0") == 2 and planned.output.count("+++ after: ") == 3,
+    )
     promise(f"the API validated {planned.dry_runs} changes and saw no write", planned.writes == 0 < planned.dry_runs)
 
     tour.chapter("Apply it", "The same command without --check.")
@@ -84,7 +87,7 @@ def tell(tour: Tour) -> None:
 def write_secrets(folder: Path) -> list[str]:
     """Give each IPsec tunnel of the network, and the branch that opens later, a random pre-shared key."""
     network = yaml.safe_load((folder / "network.yml").read_text())
-    names = [*(tunnel["name"] for tunnel in network["network_edge_ipsec_tunnels"]), "LISBON"]
+    names = [*(tunnel["name"] for tunnel in network["network_ipsec_tunnels"]), "LISBON"]
     psks = {name: secrets.token_urlsafe(24) for name in names}
-    (folder / "secrets.yml").write_text(yaml.safe_dump({"network_edge_psks": psks}))
+    (folder / "secrets.yml").write_text(yaml.safe_dump({"network_psks": psks}))
     return list(psks.values())

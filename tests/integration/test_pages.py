@@ -152,8 +152,8 @@ def test_what_is_no_longer_written_stays(reader: Reader, emulator: magic_emulato
     assert [route["prefix"] for route in emulator.account(ACCOUNT_ID)["routes"]] == ["10.10.0.0/16"]
 
 
-@pytest.mark.parametrize("reader", ["roles/network_edge/README.md"], indirect=True)
-def test_the_network_edge(reader: Reader) -> None:
+@pytest.mark.parametrize("reader", ["roles/network/README.md"], indirect=True)
+def test_a_network_from_variables(reader: Reader) -> None:
     network, secrets, play = reader.blocks("yaml", "## Use")
     commands = reader.blocks("console", "## Use")[0].replace(" --ask-vault-pass", "")
     check, apply = commands.splitlines()

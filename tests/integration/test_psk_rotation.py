@@ -42,7 +42,7 @@ class Rotation:
             address = f"10.214.0.{2 * number}/31"
             tunnels.append({"name": name, "cloudflare_endpoint": "203.0.113.1", "interface_address": address, **key})
         emulator.set_account(ACCOUNT_ID, {"ipsec_tunnels": tunnels})
-        self.write_vault({"network_edge_psks": {"PARIS": OLD, "ROME": "kept"}, "other": 1})
+        self.write_vault({"network_psks": {"PARIS": OLD, "ROME": "kept"}, "other": 1})
 
     @property
     def active(self) -> dict[str, str]:
@@ -67,7 +67,7 @@ class Rotation:
         known = {OLD, PASSWORD, *self.active.values()}
         variables = {**ROTATION, "psk_rotation_vault_file": str(self.vault_file), **variables}
         run = self.playbook.run(variables, *(arguments or ["-vvv"]))
-        known |= {*self.active.values(), *self.stored.get("network_edge_psks_pending", {}).values()}
+        known |= {*self.active.values(), *self.stored.get("network_psks_pending", {}).values()}
         assert not [key for key in known if key in run.output]
         return run
 
@@ -91,8 +91,8 @@ def test_old_keys_are_replaced_the_one_on_standby_first(rotation: Rotation) -> N
     assert active["OSLO"] == OLD
     assert len({OLD, active["PARIS"], active["LTE"]}) == 3
     assert stored == {
-        "network_edge_psks": {"PARIS": active["PARIS"], "LTE": active["LTE"], "ROME": "kept"},
-        "network_edge_psks_pending": {},
+        "network_psks": {"PARIS": active["PARIS"], "LTE": active["LTE"], "ROME": "kept"},
+        "network_psks_pending": {},
         "other": 1,
     }
     assert stat.S_IMODE(rotation.vault_file.stat().st_mode) == 0o600
@@ -125,14 +125,14 @@ def test_a_refusal_leaves_both_keys_in_the_vault(rotation: Rotation) -> None:
     assert "PARIS: has its old key, the new one is stored as pending." in run.output
     assert "OSLO: not touched, its key is" in run.output
     stored = rotation.stored
-    assert rotation.active["PARIS"] == stored["network_edge_psks"]["PARIS"] == OLD
-    assert rotation.active["LTE"] == stored["network_edge_psks"]["LTE"] != OLD
-    assert list(stored["network_edge_psks_pending"]) == ["PARIS"]
+    assert rotation.active["PARIS"] == stored["network_psks"]["PARIS"] == OLD
+    assert rotation.active["LTE"] == stored["network_psks"]["LTE"] != OLD
+    assert list(stored["network_psks_pending"]) == ["PARIS"]
 
     resumed = rotation.run()
     assert (resumed.status, resumed.writes) == (0, 1)
-    assert rotation.stored["network_edge_psks"]["PARIS"] == rotation.active["PARIS"] != OLD
-    assert rotation.stored["network_edge_psks_pending"] == {}
+    assert rotation.stored["network_psks"]["PARIS"] == rotation.active["PARIS"] != OLD
+    assert rotation.stored["network_psks_pending"] == {}
 
 
 def test_after_a_lost_answer_the_key_is_one_of_those_in_the_vault(rotation: Rotation) -> None:
@@ -140,7 +140,7 @@ def test_after_a_lost_answer_the_key_is_one_of_those_in_the_vault(rotation: Rota
     run = rotation.run()
     assert run.status == 2
     assert "PARIS: has its old key or the new one that is stored as pending, which of them is not known." in run.output
-    assert rotation.active["PARIS"] == rotation.stored["network_edge_psks_pending"]["PARIS"]
+    assert rotation.active["PARIS"] == rotation.stored["network_psks_pending"]["PARIS"]
 
 
 def test_tasks_of_ones_own_get_key_and_tunnel_and_can_end_the_rotation(rotation: Rotation, tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_tunnel_that_does_not_get_well_ends_the_rotation(rotation: Rotation) -
     assert "LTE (Wait until the BGP session of the tunnel is up): " in run.output
     assert "PARIS: not touched" in run.output
     assert rotation.active["PARIS"] == OLD
-    assert rotation.active["LTE"] == rotation.stored["network_edge_psks"]["LTE"]
+    assert rotation.active["LTE"] == rotation.stored["network_psks"]["LTE"]
 
 
 @pytest.mark.parametrize(

@@ -211,10 +211,10 @@ def test_modules(
 
 
 EDGE = {
-    "network_edge_gre_tunnels": [{**GRE, "bgp": {"customer_asn": 65010}}],
-    "network_edge_ipsec_tunnels": [{name: value for name, value in IPSEC.items() if name not in ("psk", "bgp")}],
-    "network_edge_psks": {"branch-9": "{{ psk }}"},
-    "network_edge_bgp_md5_keys": {"GRE_9": "{{ md5_key }}"},
+    "network_gre_tunnels": [{**GRE, "bgp": {"customer_asn": 65010}}],
+    "network_ipsec_tunnels": [{name: value for name, value in IPSEC.items() if name not in ("psk", "bgp")}],
+    "network_psks": {"branch-9": "{{ psk }}"},
+    "network_bgp_md5_keys": {"GRE_9": "{{ md5_key }}"},
 }
 ROTATION = {
     "psk_rotation_tunnels": [{"name": "oslo_0"}, {"name": "oslo_1", "standby": True}],
@@ -244,7 +244,7 @@ DRAIN = {"drain_tunnel": "DC_2", "drain_state_file": "state.json", "drain_force"
 GONE = {"decommission_site": "oslo", "decommission_confirm": "oslo"}
 
 ROLES: dict[str, dict[str, dict[str, t.Any]]] = {
-    "with secrets of their own": {"network_edge": EDGE, "psk_rotation": ROTATION, "site": SITE},
+    "with secrets of their own": {"network": EDGE, "psk_rotation": ROTATION, "site": SITE},
     "without": {
         "export": {},
         "rollout": {"rollout_gate": False},
@@ -258,7 +258,7 @@ ROLES: dict[str, dict[str, dict[str, t.Any]]] = {
 """The variables of each, in an order in which all succeed."""
 
 REFUSALS = {
-    "network_edge": ("ipsec_tunnels", ["token", "psk"]),
+    "network": ("ipsec_tunnels", ["token", "psk"]),
     "psk_rotation": ("ipsec_tunnels", ["token"]),
     "site": ("connectors", ["token"]),
 }

@@ -27,7 +27,7 @@ from ansible_collections.cloudflare.magic.tests.integration.shipped_playbook imp
 
 PLAYBOOKS = sorted(path.stem for path in (Path(__file__).parents[2] / "playbooks").glob("*.yml"))
 ORDER = [
-    *("export", "drift", "rollout", "network_edge", "drain", "restore", "psk_rotation", "incident", "decommission"),
+    *("export", "drift", "rollout", "network", "drain", "restore", "psk_rotation", "incident", "decommission"),
     "site",
 ]
 _INHERITED = ("HOME", "JAVA_HOME", "PYTHONPATH", "TERM", "TESTS_LOOPBACK_ONLY_LOG")
@@ -48,7 +48,7 @@ def variables(folder: Path) -> dict[str, t.Any]:
         "drift_network_folder": f"{folder}/network",
         "drift_report_folder": f"{folder}/drift",
         "rollout_network_folder": f"{folder}/network",
-        "network_edge_routes": [{"prefix": "10.3.0.0/16", "nexthop_tunnel": "DC_1", "priority": 100}],
+        "network_routes": [{"prefix": "10.3.0.0/16", "nexthop_tunnel": "DC_1", "priority": 100}],
         "drain_tunnel": "DC_2",
         "drain_force": True,
         "drain_state_file": f"{folder}/state.json",

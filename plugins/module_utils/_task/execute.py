@@ -19,11 +19,7 @@ import typing as t
 from ansible.module_utils.basic import missing_required_lib
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import HTTPX_IMPORT_ERROR, Client
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    ApiError,
-    InvalidObjects,
-    MagicError,
-)
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError, MagicError
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings, settings_from
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
@@ -133,11 +129,6 @@ def execute(
             "changed": error.maybe_carried_out or error.half_done,
             "msg": f"{error}{_UNKNOWN if error.maybe_carried_out else ''}",
             **error.former,
-            **(
-                {"problems": [visible(problem) for problem in error.problems]}
-                if isinstance(error, InvalidObjects)
-                else {}
-            ),
             **_details(error),
         }
     except Exception as error:  # noqa: BLE001 - whatever it is, a user gets a sentence and a developer a traceback

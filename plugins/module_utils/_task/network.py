@@ -10,6 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidObjects, InvalidOptions
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import (
     Desired,
     read_desired,
@@ -89,6 +90,16 @@ def network_info_task() -> Task:
 
 
 def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
+    try:
+        return _converge(params, context)
+    except InvalidObjects as error:
+        if not params["keep_going"]:
+            raise
+        problems = [visible(problem) for problem in error.problems]
+        return {"failed": True, "changed": False, "msg": str(error), "problems": problems}
+
+
+def _converge(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     threads, progress = _threads(params), _progress(context)
     client = context.account.client
     sent_before = client.requests_sent

@@ -305,8 +305,15 @@ def test_no_run_keeps_going_when_the_api_itself_is_in_trouble(account: EmulatedA
 
 
 def test_what_was_applied_cannot_be_both_kept_and_put_back(account: EmulatedAccount) -> None:
-    with pytest.raises(InvalidObjects, match="keep_going: it contradicts rollback"):
-        account.network(keep_going=True, rollback=True, gre_tunnels=[gre(1)])
+    result = account.network(fails=True, keep_going=True, rollback=True, gre_tunnels=[gre(1)])
+    assert result["problems"] == ["keep_going: it contradicts rollback, which puts back what else was applied."]
+    assert account.sent == []
+
+
+def test_problems_are_a_list_for_who_keeps_going(account: EmulatedAccount) -> None:
+    result = account.network(fails=True, keep_going=True, sites=[site("a"), {"name": 7, "x": 1}, {"nme": "c"}])
+    assert [problem.partition(" ")[0] for problem in result["problems"]] == ["sites[1]", "sites[2]", "sites[2]"]
+    assert result["msg"].splitlines() == ["3 problems:", *(f"- {problem}" for problem in result["problems"])]
     assert account.sent == []
 
 
