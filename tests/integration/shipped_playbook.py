@@ -64,10 +64,11 @@ class ShippedPlaybook:
     """A playbook of the collection.
 
     Args:
+        name: of the playbook, or the path of one of the user's own.
         directory: what relative paths start from; files of the playbook's user are made there.
     """
 
-    def __init__(self, name: str, emulator: Emulator, directory: Path) -> None:
+    def __init__(self, name: str | Path, emulator: Emulator, directory: Path) -> None:
         self._name = name
         self._emulator = emulator
         self._directory = directory
@@ -99,7 +100,7 @@ class ShippedPlaybook:
         process = subprocess.run(
             [
                 str(Path(sys.executable).with_name("ansible-playbook")),
-                f"cloudflare.magic.{self._name}",
+                self._name if isinstance(self._name, Path) else f"cloudflare.magic.{self._name}",
                 "--extra-vars=@variables.yml",
                 *([] if given else [f"--inventory={self.file('localhost.yml', LOCALHOST)}"]),
                 *arguments,
