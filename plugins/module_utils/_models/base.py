@@ -77,10 +77,10 @@ class ApiObject(BaseModel):
     A subclass lists its fields with the types of ``fields``; nested objects are subclasses too.
 
     Attributes:
-        tables: dotted paths of the fields that are mappings with keys of the user's own.
+        alternatives: fields of which a user gives one.
     """
 
-    tables: ClassVar[tuple[str, ...]] = ()
+    alternatives: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     if pydantic:
         model_config = ConfigDict(extra="allow", defer_build=True, coerce_numbers_to_str=True)
@@ -161,7 +161,7 @@ class ApiObject(BaseModel):
     @classmethod
     def _plain(cls, parsed: ApiObject) -> dict[str, t.Any]:
         values = parsed.model_dump(exclude_unset=True, warnings=False)
-        for path in cls.tables:
+        for path in _tables(cls):
             table = value_at(values, path)
             if isinstance(table, dict):
                 put(values, path, Table(table))
@@ -190,6 +190,18 @@ def _may_hold_objects(annotation: t.Any) -> bool:
 def _fields_of(model: type[ApiObject]) -> dict[str, tuple[t.Any, type[ApiObject] | None]]:
     """What clears each field of a model, and the model of the object in it."""
     return {name: _nature(field.annotation) for name, field in model.model_fields.items()}
+
+
+@functools.cache
+def _tables(model: type[ApiObject], prefix: str = "") -> tuple[str, ...]:
+    """The paths of the fields that are mappings with keys of the user's own."""
+    paths: list[str] = []
+    for name, (empty, inner) in _fields_of(model).items():
+        if inner:
+            paths += _tables(inner, f"{prefix}{name}.")
+        elif empty == {}:
+            paths.append(f"{prefix}{name}")
+    return tuple(paths)
 
 
 _NONE = type(None)

@@ -11,24 +11,22 @@ import dataclasses
 import functools
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiObject
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
+from .._models.base import ApiObject
+from .._models.path import value_at
+from . import schema
+from .schema import Payload, Place, Spec
 
-Spec = t.Mapping[str, t.Mapping[str, t.Any]]
-"""An Ansible argument spec."""
-
-Payload = t.Mapping[str, t.Any]
-"""An object as the API sends it, or in canonical form. Fields inside it are named by dotted paths."""
-
-
-class _Anything:
-    """Holds every value."""
-
-    def __contains__(self, value: object) -> bool:
-        return True
-
-
-ANYTHING = _Anything()
+__all__ = [
+    "Check",
+    "Finding",
+    "Payload",
+    "Reference",
+    "ResourceType",
+    "Spec",
+    "Unique",
+    "Values",
+    "temporary_names",
+]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,14 +123,15 @@ Check = t.Callable[[Payload, t.Sequence[Payload], "Payload | None"], t.Iterable[
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class ResourceType:
-    """One kind of object of the API.
+    """One kind of object of the API: what its model does not say of its fields.
 
     Attributes:
         name: the module's name, and the key of the object in its result.
         label: what a person calls it in the middle of a sentence.
-        model: its canonical form.
-        options: argument spec of its own fields, in the API's names, and of its references.
+        model: its fields, and their canonical form.
         path: its collection, below the account; ``{parent}`` stands for the id of the parent.
+        order: its place among the kinds. What others name, or live in, comes before them, so that it is created first
+            and deleted last.
         parent: the kind of object that it lives in; the parent's name is also the option that names it.
         list_key: where the list stands in ``result`` of a list; None when ``result`` is the list.
         item_key: where the object stands in ``result`` of a get and, after ``modified_`` or ``deleted_``, of a
@@ -143,27 +142,12 @@ class ResourceType:
         update_method: PUT replaces, PATCH changes what it names.
         natural_keys: the fields that tell one object from another when no id is given; the first of these keys that
             is given completely counts.
-        exclusive: fields of which an object has one, by dotted path; giving one of them displaces the others.
         queries: what a list can be asked for, as option of the info module and parameter of the API.
         optional_key: fields that a user may add to the natural key, each with the option that asks for it.
         tie_breakers: fields that decide between several objects of one natural key, where they are given.
-        required: fields that a creation needs; ``a.b`` is needed only where ``a`` is given.
-        create_only: fields that no update carries.
-        recreatable: fields that some versions of the API refuse to update; where they do, the object can be created
-            anew with them.
-        write_only: fields that the API never returns, each with the option that decides whether an update sends it
-            too; None where only a creation can.
-        on_request: fields that an update sends as true when the option named with it is set.
-        returned_once: secrets that the API returns only when it makes them.
-        secret: fields that are never shown.
-        defaults: values that the API fills in for fields that were left out, by dotted path; each may be one of
-            several, or ``ANYTHING`` where that is not known or what is not written is to be left alone. Empty values
-            and false need not be named.
-        computed: fields that the API fills and no body carries.
         headers: sent with every request of this kind.
         validate_only: the HTTP methods that the API can rehearse.
         creatable: whether the API can create and delete such objects.
-        references: options that name other objects.
         unique: what no two objects may have in common.
         check: finds what is wrong with an object in its surroundings.
     """
@@ -171,8 +155,8 @@ class ResourceType:
     name: str
     label: str
     model: type[ApiObject]
-    options: Spec
     path: str
+    order: int
     parent: ResourceType | None = None
     list_key: str | None = None
     item_key: str | None = None
@@ -181,25 +165,94 @@ class ResourceType:
     updates_many: bool = False
     update_method: t.Literal["PUT", "PATCH"] = "PUT"
     natural_keys: tuple[tuple[str, ...], ...] = (("name",),)
-    exclusive: tuple[tuple[str, ...], ...] = ()
     queries: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     optional_key: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     tie_breakers: tuple[str, ...] = ()
-    required: tuple[str, ...] = ()
-    create_only: frozenset[str] = frozenset()
-    recreatable: frozenset[str] = frozenset()
-    write_only: t.Mapping[str, str | None] = dataclasses.field(default_factory=dict)
-    on_request: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    returned_once: frozenset[str] = frozenset()
-    secret: frozenset[str] = frozenset()
-    defaults: t.Mapping[str, t.Container[t.Any]] = dataclasses.field(default_factory=dict)
-    computed: frozenset[str] = frozenset({"id", "created_on", "modified_on"})
     headers: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     validate_only: frozenset[str] = frozenset()
     creatable: bool = True
-    references: tuple[Reference, ...] = ()
     unique: tuple[Unique, ...] = ()
     check: Check | None = None
+
+    # What follows from the model. Most tasks ask for a part of it only.
+
+    @functools.cached_property
+    def places(self) -> tuple[Place, ...]:
+        """All fields, at every depth."""
+        return tuple(schema.places(self.model))
+
+    @functools.cached_property
+    def options(self) -> Spec:
+        """Argument spec of its own fields, in the API's names, and of its references."""
+        return schema.argument_spec(self.model)
+
+    @functools.cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """The options that name other objects."""
+        return tuple(_reference(place, place.field.target) for place in self.places if place.field.target)
+
+    @functools.cached_property
+    def exclusive(self) -> tuple[tuple[str, ...], ...]:
+        """Fields of which an object has one, by dotted path; giving one of them displaces the others."""
+        inside = [(f"{place.path}.", place.model) for place in self.places if place.model and not place.listed]
+        return tuple(
+            tuple(f"{prefix}{name}" for name in together)
+            for prefix, model in [("", self.model), *inside]
+            for together in getattr(model, "alternatives", ())
+        )
+
+    @functools.cached_property
+    def required(self) -> tuple[str, ...]:
+        """Fields that a creation needs; ``a.b`` is needed only where ``a`` is given."""
+        needed = (place.path for place in self.places if place.field.required and not place.listed)
+        return tuple(needed) if self.creatable else ()
+
+    @functools.cached_property
+    def create_only(self) -> frozenset[str]:
+        """Fields that no update carries."""
+        return frozenset(place.path for place in self.places if place.field.create_only)
+
+    @functools.cached_property
+    def recreatable(self) -> frozenset[str]:
+        """Fields that some versions of the API refuse to update; where they do, the object can be created anew."""
+        return frozenset(place.path for place in self.places if place.field.recreatable)
+
+    @functools.cached_property
+    def write_only(self) -> t.Mapping[str, str | None]:
+        """Fields that the API never returns, each with the option that decides whether an update sends it too.
+
+        None where only a creation can.
+        """
+        return {
+            place.path: place.field.update_option
+            for place in self.places
+            if place.field.write_only or place.field.update_option
+        }
+
+    @functools.cached_property
+    def on_request(self) -> t.Mapping[str, str]:
+        """Fields that an update sends as true when the option named with it is set."""
+        return {place.path: place.field.request_option for place in self.places if place.field.request_option}
+
+    @functools.cached_property
+    def returned_once(self) -> frozenset[str]:
+        """Secrets that the API returns only when it makes them."""
+        return frozenset(place.path for place in self.places if place.field.returned_once)
+
+    @functools.cached_property
+    def secret(self) -> frozenset[str]:
+        """Fields that are never shown."""
+        return frozenset(place.path for place in self.places if place.field.secret)
+
+    @functools.cached_property
+    def defaults(self) -> t.Mapping[str, t.Container[t.Any]]:
+        """Values that the API fills in for fields that were left out, by dotted path; see ``schema.Field``."""
+        return {place.path: place.field.defaults for place in self.places if place.field.defaults is not None}
+
+    @functools.cached_property
+    def computed(self) -> frozenset[str]:
+        """Fields that the API fills and no body carries."""
+        return frozenset(place.path for place in self.places if place.field.computed)
 
     @property
     def plural(self) -> str:
@@ -249,3 +302,21 @@ class ResourceType:
             return f"{label} {values[self.id_key]}"
         parts = [value_at(values, field) for field in key or self.natural_keys[0]]
         return f"{label} {' via '.join(str(part) for part in parts if part is not None)}".rstrip()
+
+
+def _reference(place: Place, target: schema.Target) -> Reference:
+    prefix = place.path.rpartition(".")[0]
+    fields = tuple(f"{prefix}.{name}" if prefix else name for name in target.fills) or (place.path,)
+
+    def identifier(found: Payload) -> Payload:
+        return {fields[0]: found["id"]}
+
+    return Reference(
+        option=place.path,
+        fields=fields,
+        among=target.among,
+        value=target.value or identifier,
+        meaning=target.meaning,
+        names=target.by,
+        many=schema.held_by(place.type)[1],
+    )

@@ -23,7 +23,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff impo
     without,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import Table
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ANYTHING
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.schema import ANYTHING
 
 Object = dict[str, t.Any]
 

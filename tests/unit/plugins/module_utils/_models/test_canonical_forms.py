@@ -13,19 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.acl import Acl
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.app_config import AppConfig
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiObject
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.connector import Connector
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.gre_tunnel import GreTunnel
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.interconnect import Interconnect
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.ipsec_tunnel import IpsecTunnel
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.lan import Lan
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.pcap import Pcap
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.route import Route
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.site import Site
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.tunnel import customer_address
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.acl import Acl
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.app_config import AppConfig
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.connector import Connector
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.gre_tunnel import GreTunnel
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.interconnect import Interconnect
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.ipsec_tunnel import IpsecTunnel
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.lan import Lan
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.route import Route
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import Site
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.tunnel import customer_address
 from ansible_collections.cloudflare.magic.tests.unit.kinds import KINDS
 from ansible_collections.cloudflare.magic.tests.unit.strategies import JSON, api_payloads, user_options
 

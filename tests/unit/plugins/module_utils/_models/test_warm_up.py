@@ -13,7 +13,7 @@ import sys
 SCRIPT = """
 import sys
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import warm_up_models
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.gre_tunnel import GreTunnel
+from ansible_collections.cloudflare.magic.plugins.module_utils._resources.gre_tunnel import GreTunnel
 warm_up_models()
 before = set(sys.modules)
 GreTunnel.from_user({"name": "gre-1"})
