@@ -11,7 +11,7 @@ COLLECTIONS := .cache/collections
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-all lint sanity unit integration reliability artefact contract launchers schema-watch demo demo-incident bench clean
+.PHONY: help test test-all lint sanity unit integration reliability artefact contract launchers schema-watch generate demo demo-incident bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -24,7 +24,7 @@ test-all: test ## the same at length, on every ansible-core and Python of this m
 	$(NOX) --tags reliability -- --thorough
 	$(NOX) --sessions matrix
 
-lint: $(READY) ## static checks: ruff, mypy, yamllint, ansible-lint, docs, changelog, licenses
+lint: $(READY) ## static checks: ruff, mypy, generated files, yamllint, ansible-lint, docs, changelog, licenses
 	$(NOX) --sessions extra-checks lint
 
 sanity: $(READY) ## ansible-test sanity
@@ -50,6 +50,9 @@ contract: $(READY) ## ask the account of CLOUDFLARE_API_TOKEN whether the API is
 
 schema-watch: $(READY) ## list what the official SDK has and this collection has not, with the reasons
 	$(VENV)/bin/pytest -q -rP tests/unit/plugins/module_utils/_resources/test_schema_watch.py
+
+generate: $(READY) ## write what follows from the kinds of object: documentation, action plugins, lists
+	$(VENV)/bin/python -m tools.generate
 
 demo: $(READY) ## roll out a realistic network against the API emulator
 	$(VENV)/bin/python tests/demo

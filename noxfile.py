@@ -175,7 +175,7 @@ def ansible_test_home(session: nox.Session) -> Path:
 
 @nox.session(tags=["lint"])
 def lint(session: nox.Session) -> None:
-    """Static checks: ruff, mypy, yamllint, ansible-lint, documentation, changelog, licenses."""
+    """Static checks: ruff, mypy, generated files, yamllint, ansible-lint, documentation, changelog, licenses."""
     session.install(
         *("--requirement", str(REQUIREMENTS / "lint.txt")),
         *("--requirement", str(REQUIREMENTS / "test.txt")),
@@ -188,6 +188,8 @@ def lint(session: nox.Session) -> None:
     session.run("reuse", "lint", "--lines")
     session.run("antsibull-changelog", "lint")
     session.run("mypy", "tests/emulator/src")
+    session.run("mypy", "tools", env={"MYPYPATH": str(CHECKOUT / ".cache" / "collections")})
+    session.run("python", "-m", "tools.generate", "--check")
 
     collections = lay_out(session)
     env = {"ANSIBLE_COLLECTIONS_PATH": str(collections.current_place)}

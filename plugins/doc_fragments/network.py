@@ -17,15 +17,3 @@ options:
     type: int
     default: 16
 """
-
-    READING = r"""
-options:
-  sections:
-    description:
-      - Which sections to read. Sites come with all that lives in them.
-    type: list
-    elements: str
-    choices: [connectors, apps, sites, gre_tunnels, ipsec_tunnels, interconnects, routes]
-    default: [connectors, apps, sites, gre_tunnels, ipsec_tunnels, interconnects, routes]
-"""
-    """For modules that read one; together with the standard fragment."""

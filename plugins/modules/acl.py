@@ -20,115 +20,8 @@ extends_documentation_fragment:
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.unrehearsed_module
   - cloudflare.magic.attributes.resource_module
+  - cloudflare.magic.acl
   - cloudflare.magic.resource
-  - cloudflare.magic.site
-options:
-  name:
-    description:
-      - Name of the ACL, by which it is found in the site if O(id) is left out. If several ACLs have this name, the task
-        fails and lists their identifiers.
-      - With O(id), a name that differs renames the ACL.
-      - One of O(name) and O(id) is required. An ACL to be created needs a name.
-    type: str
-  description:
-    description:
-      - Free text for people.
-      - An empty string clears it.
-    type: str
-  lan_1:
-    description:
-      - The first LAN. Connections are opened from here to O(lan_2).
-      - What is left out inside it is left alone. Without ports, ranges and subnets, the ACL is about the whole LAN.
-      - Required when an ACL is created.
-    type: dict
-    suboptions:
-      lan:
-        description:
-          - Name (or identifier) of the LAN, to be used as O(lan_1.lan_id). A name that several LANs of the site have is
-            an error that lists their identifiers.
-          - In check mode, a LAN that does not exist yet is taken to be created by an earlier task, with a warning.
-          - One of O(lan_1.lan) and O(lan_1.lan_id) is required when an ACL is created. Mutually exclusive with
-            O(lan_1.lan_id). There is no option for C(lan_name) of the API, which computes it from the identifier.
-        type: str
-      lan_id:
-        description:
-          - Identifier of the LAN.
-          - Mutually exclusive with O(lan_1.lan).
-        type: str
-      ports:
-        description:
-          - Ports of this LAN that the ACL is about, from V(1) to V(65535). Their order carries no meaning.
-          - The list replaces the one that is there. An empty list clears it.
-        type: list
-        elements: int
-      port_ranges:
-        description:
-          - Ranges of ports of this LAN that the ACL is about, such as V(8080-9000). Their order carries no meaning.
-          - The list replaces the one that is there. An empty list clears it.
-        type: list
-        elements: str
-      subnets:
-        description:
-          - IPv4 addresses or prefixes in this LAN that the ACL is about. Their order carries no meaning.
-          - The list replaces the one that is there. An empty list clears it.
-        type: list
-        elements: str
-  lan_2:
-    description:
-      - The second LAN.
-      - What is left out inside it is left alone. Without ports, ranges and subnets, the ACL is about the whole LAN.
-      - Required when an ACL is created.
-    type: dict
-    suboptions:
-      lan:
-        description:
-          - Name (or identifier) of the LAN, to be used as O(lan_2.lan_id). A name that several LANs of the site have is
-            an error that lists their identifiers.
-          - In check mode, a LAN that does not exist yet is taken to be created by an earlier task, with a warning.
-          - One of O(lan_2.lan) and O(lan_2.lan_id) is required when an ACL is created. Mutually exclusive with
-            O(lan_2.lan_id). There is no option for C(lan_name) of the API, which computes it from the identifier.
-        type: str
-      lan_id:
-        description:
-          - Identifier of the LAN.
-          - Mutually exclusive with O(lan_2.lan).
-        type: str
-      ports:
-        description:
-          - Ports of this LAN that the ACL is about, from V(1) to V(65535). Their order carries no meaning.
-          - The list replaces the one that is there. An empty list clears it.
-        type: list
-        elements: int
-      port_ranges:
-        description:
-          - Ranges of ports of this LAN that the ACL is about, such as V(8080-9000). Their order carries no meaning.
-          - The list replaces the one that is there. An empty list clears it.
-        type: list
-        elements: str
-      subnets:
-        description:
-          - IPv4 addresses or prefixes in this LAN that the ACL is about. Their order carries no meaning.
-          - The list replaces the one that is there. An empty list clears it.
-        type: list
-        elements: str
-  protocols:
-    description:
-      - Protocols to allow. Their order carries no meaning.
-      - The list replaces the one that is there. An empty list allows all protocols.
-    type: list
-    elements: str
-    choices: [tcp, udp, icmp]
-  forward_locally:
-    description:
-      - With V(true), the connector forwards the traffic from LAN to LAN itself. With V(false), it goes through
-        Cloudflare, where it can be filtered.
-      - The API's default is V(false).
-    type: bool
-  unidirectional:
-    description:
-      - Whether packets are allowed only from O(lan_1) to O(lan_2), without answers. That breaks TCP.
-      - The API's default is V(false), which allows both directions.
-    type: bool
 seealso:
   - module: cloudflare.magic.acl_info
   - module: cloudflare.magic.lan
@@ -204,6 +97,7 @@ EXAMPLES = r"""
     state: absent
 """
 
+# From here on generated from module_utils/_resources/acl.py by `make generate`.
 RETURN = r"""
 operation:
   description:
@@ -218,7 +112,7 @@ changes:
   returned: success
   type: list
   elements: str
-  sample: [lan_2.ports, forward_locally]
+  sample: [forward_locally]
 acl:
   description:
     - The ACL as the API describes it after the task. If it was deleted, as it was before; empty if there was none.
@@ -240,7 +134,7 @@ acl:
       type: str
       sample: Receipts
     lan_1:
-      description: The first LAN, where connections come from.
+      description: The first LAN.
       type: dict
       contains:
         lan_id:
@@ -252,19 +146,19 @@ acl:
           type: str
           sample: pos
         ports:
-          description: Ports of the LAN that the ACL is about.
+          description: Ports of this LAN that the ACL is about, from V(1) to V(65535).
           returned: if set
           type: list
           elements: int
           sample: [9100]
         port_ranges:
-          description: Ranges of ports of the LAN that the ACL is about.
+          description: Ranges of ports of this LAN that the ACL is about, such as V(8080-9000).
           returned: if set
           type: list
           elements: str
           sample: [8080-9000]
         subnets:
-          description: Addresses in the LAN that the ACL is about.
+          description: IPv4 addresses or prefixes in this LAN that the ACL is about.
           returned: if set
           type: list
           elements: str
@@ -280,37 +174,37 @@ acl:
         lan_name:
           description: Name of the LAN.
           type: str
-          sample: office
+          sample: pos
         ports:
-          description: Ports of the LAN that the ACL is about.
+          description: Ports of this LAN that the ACL is about, from V(1) to V(65535).
           returned: if set
           type: list
           elements: int
           sample: [9100]
         port_ranges:
-          description: Ranges of ports of the LAN that the ACL is about.
+          description: Ranges of ports of this LAN that the ACL is about, such as V(8080-9000).
           returned: if set
           type: list
           elements: str
           sample: [8080-9000]
         subnets:
-          description: Addresses in the LAN that the ACL is about.
+          description: IPv4 addresses or prefixes in this LAN that the ACL is about.
           returned: if set
           type: list
           elements: str
           sample: [192.168.20.10]
     protocols:
-      description: Protocols that are allowed; all if it is missing.
+      description: Protocols to allow.
       returned: if set
       type: list
       elements: str
       sample: [tcp]
     forward_locally:
-      description: Whether the connector forwards the traffic itself.
+      description: Whether the connector forwards the traffic from LAN to LAN itself.
       type: bool
       sample: true
     unidirectional:
-      description: Whether only one direction is allowed.
+      description: Whether packets are allowed only from RV(acl.lan_1) to RV(acl.lan_2), without answers.
       type: bool
       sample: false
 diff:
@@ -323,22 +217,22 @@ diff:
       description: State before the task; empty if the object did not exist.
       type: str
       sample: |
-        forward_locally: true
+        forward_locally: false
         name: pos to printers
     after:
       description: State after the task; empty if the object was deleted.
       type: str
       sample: |
-        forward_locally: false
+        forward_locally: true
         name: pos to printers
     before_header:
       description: Kind and name of the object.
       type: str
-      sample: ACL pos to printers of site branch-01
+      sample: ACL pos to printers of site branch-17
     after_header:
       description: Kind and name of the object.
       type: str
-      sample: ACL pos to printers of site branch-01
+      sample: ACL pos to printers of site branch-17
 api_error:
   description:
     - The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence.
@@ -352,11 +246,12 @@ api_error:
     method:
       description: HTTP method of the request.
       type: str
-      sample: POST
+      sample: PATCH
     path:
       description: Path of the request, below O(base_url).
       type: str
-      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites/023e105f4ecef8ad9ca31a8372d0c353/acls
+      sample: >-
+        accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites/023e105f4ecef8ad9ca31a8372d0c353/acls/0b6f1f7f0f5a4cf89f9a7d3b6f1e2d3c
     errors:
       description: The errors that the API gave as reasons. May be empty.
       type: list
@@ -365,15 +260,15 @@ api_error:
         code:
           description: Error code of the API; V(null) if it gave none.
           type: int
-          sample: 1022
+          sample: 1002
         message:
           description: Message of the API.
           type: str
-          sample: the site has no such LAN
+          sample: invalid value
         pointer:
           description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
           type: str
-          sample: /lan_1/lan_id
+          sample: /forward_locally
 """
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.acl import ACL

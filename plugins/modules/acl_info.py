@@ -19,14 +19,8 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.acl.info
   - cloudflare.magic.resource.info_module
-  - cloudflare.magic.site.info_module
-options:
-  name:
-    description:
-      - Read only the ACLs with this name. The result is an empty list if there is none.
-      - Mutually exclusive with O(id).
-    type: str
 seealso:
   - module: cloudflare.magic.acl
   - name: ACLs in the API reference
@@ -54,6 +48,7 @@ EXAMPLES = r"""
     name: office to pos
 """
 
+# From here on generated from module_utils/_resources/acl.py by `make generate`.
 RETURN = r"""
 acls:
   description:
@@ -76,7 +71,7 @@ acls:
       type: str
       sample: Receipts
     lan_1:
-      description: The first LAN, where connections come from.
+      description: The first LAN.
       type: dict
       contains:
         lan_id:
@@ -88,19 +83,19 @@ acls:
           type: str
           sample: pos
         ports:
-          description: Ports of the LAN that the ACL is about.
+          description: Ports of this LAN that the ACL is about, from V(1) to V(65535).
           returned: if set
           type: list
           elements: int
           sample: [9100]
         port_ranges:
-          description: Ranges of ports of the LAN that the ACL is about.
+          description: Ranges of ports of this LAN that the ACL is about, such as V(8080-9000).
           returned: if set
           type: list
           elements: str
           sample: [8080-9000]
         subnets:
-          description: Addresses in the LAN that the ACL is about.
+          description: IPv4 addresses or prefixes in this LAN that the ACL is about.
           returned: if set
           type: list
           elements: str
@@ -116,37 +111,37 @@ acls:
         lan_name:
           description: Name of the LAN.
           type: str
-          sample: office
+          sample: pos
         ports:
-          description: Ports of the LAN that the ACL is about.
+          description: Ports of this LAN that the ACL is about, from V(1) to V(65535).
           returned: if set
           type: list
           elements: int
           sample: [9100]
         port_ranges:
-          description: Ranges of ports of the LAN that the ACL is about.
+          description: Ranges of ports of this LAN that the ACL is about, such as V(8080-9000).
           returned: if set
           type: list
           elements: str
           sample: [8080-9000]
         subnets:
-          description: Addresses in the LAN that the ACL is about.
+          description: IPv4 addresses or prefixes in this LAN that the ACL is about.
           returned: if set
           type: list
           elements: str
           sample: [192.168.20.10]
     protocols:
-      description: Protocols that are allowed; all if it is missing.
+      description: Protocols to allow.
       returned: if set
       type: list
       elements: str
       sample: [tcp]
     forward_locally:
-      description: Whether the connector forwards the traffic itself.
+      description: Whether the connector forwards the traffic from LAN to LAN itself.
       type: bool
       sample: true
     unidirectional:
-      description: Whether only one direction is allowed.
+      description: "Whether packets are allowed only from RV(acls[].lan_1) to RV(acls[].lan_2), without answers."
       type: bool
       sample: false
 api_error:
@@ -166,7 +161,7 @@ api_error:
     path:
       description: Path of the request, below O(base_url).
       type: str
-      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites
+      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites/023e105f4ecef8ad9ca31a8372d0c353/acls
     errors:
       description: The errors that the API gave as reasons. May be empty.
       type: list

@@ -22,43 +22,13 @@ extends_documentation_fragment:
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.unrehearsed_module
   - cloudflare.magic.attributes.resource_module
+  - cloudflare.magic.app
   - cloudflare.magic.resource
 options:
   id:
     description:
       - Identifier of the app (the C(account_app_id) of the API), for where its name is not unique, or shall change.
       - With O(state=present) it must exist, since the API chooses the identifiers of new objects.
-  name:
-    description:
-      - Name of the app, by which it is found among the account's own apps if O(id) is left out.
-      - With O(id), a name that differs renames the app.
-      - One of O(name) and O(id) is required. An app to be created needs a name.
-    type: str
-  type:
-    description:
-      - Category of the app, a word of your choice, such as V(Development) or V(Finance).
-      - Required when an app is created.
-    type: str
-  hostnames:
-    description:
-      - Host names that traffic to the app has. Neither their order nor their case carries a meaning.
-      - The list replaces the one that is there. An empty list clears it.
-    type: list
-    elements: str
-  ip_subnets:
-    description:
-      - IPv4 prefixes that traffic to the app goes to, without host bits. Their order carries no meaning.
-      - The API does not support IPv6 here.
-      - The list replaces the one that is there. An empty list clears it.
-    type: list
-    elements: str
-  source_subnets:
-    description:
-      - IPv4 prefixes that traffic of the app comes from, without host bits. Their order carries no meaning.
-      - The API does not support IPv6 here.
-      - The list replaces the one that is there. An empty list clears it.
-    type: list
-    elements: str
 seealso:
   - module: cloudflare.magic.app_info
   - module: cloudflare.magic.app_config
@@ -101,6 +71,7 @@ EXAMPLES = r"""
     state: absent
 """
 
+# From here on generated from module_utils/_resources/app.py by `make generate`.
 RETURN = r"""
 operation:
   description:
@@ -115,7 +86,7 @@ changes:
   returned: success
   type: list
   elements: str
-  sample: [hostnames]
+  sample: [name]
 app:
   description:
     - The app as the API describes it after the task. If it was deleted, as it was before; empty if there was none.
@@ -125,6 +96,7 @@ app:
   contains:
     account_app_id:
       description: Identifier.
+      returned: if it is an app of the account
       type: str
       sample: ac60d3d0435248289d446cedd870bcf4
     name:
@@ -132,7 +104,7 @@ app:
       type: str
       sample: Payment gateway
     type:
-      description: Category of the app.
+      description: Category of the app, a word of your choice, such as V(Development) or V(Finance).
       type: str
       sample: Finance
     hostnames:
@@ -142,13 +114,13 @@ app:
       elements: str
       sample: [pay.example.com]
     ip_subnets:
-      description: Prefixes that traffic to the app goes to.
+      description: IPv4 prefixes that traffic to the app goes to, without host bits.
       returned: if set
       type: list
       elements: str
       sample: [192.0.2.0/24]
     source_subnets:
-      description: Prefixes that traffic of the app comes from.
+      description: IPv4 prefixes that traffic of the app comes from, without host bits.
       returned: if set
       type: list
       elements: str
@@ -163,25 +135,20 @@ diff:
       description: State before the task; empty if the object did not exist.
       type: str
       sample: |
-        hostnames:
-        - auth.payments.example.com
-        name: Card payments
+        name: Payment gateway
     after:
       description: State after the task; empty if the object was deleted.
       type: str
       sample: |
-        hostnames:
-        - auth.payments.example.com
-        - capture.payments.example.com
-        name: Card payments
+        name: Payment gateway
     before_header:
       description: Kind and name of the object.
       type: str
-      sample: App Card payments
+      sample: App Payment gateway
     after_header:
       description: Kind and name of the object.
       type: str
-      sample: App Card payments
+      sample: App Payment gateway
 api_error:
   description:
     - The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence.
@@ -208,15 +175,15 @@ api_error:
         code:
           description: Error code of the API; V(null) if it gave none.
           type: int
-          sample: 1022
+          sample: 1002
         message:
           description: Message of the API.
           type: str
-          sample: the prefix has host bits set
+          sample: invalid value
         pointer:
           description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
           type: str
-          sample: /ip_subnets/0
+          sample: /name
 """
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.app import APP

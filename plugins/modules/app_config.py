@@ -20,55 +20,13 @@ extends_documentation_fragment:
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.unrehearsed_module
   - cloudflare.magic.attributes.resource_module
+  - cloudflare.magic.app_config
   - cloudflare.magic.resource
-  - cloudflare.magic.site
 options:
   id:
     description:
       - Identifier of the app configuration, for when its app shall change.
       - With O(state=present) it must exist, since the API chooses the identifiers of new objects.
-  app:
-    description:
-      - Name (or identifier) of the app, be it one of the account or one that Cloudflare defines. It is used as
-        O(account_app_id) or O(managed_app_id), by which the configuration is found in the site if O(id) is left out. A
-        name that several apps have is an error that lists their identifiers.
-      - In check mode, an app that does not exist yet is taken to be created by an earlier task, with a warning. With
-        O(state=absent), the configuration of an app that does not exist is taken for absent.
-      - Mutually exclusive with O(account_app_id) and O(managed_app_id). One of the three is required unless O(id) is
-        given. With O(id), an app that differs is changed.
-    type: str
-  account_app_id:
-    description:
-      - Identifier of an app of the account.
-      - Mutually exclusive with O(app) and O(managed_app_id).
-    type: str
-  managed_app_id:
-    description:
-      - Identifier of an app that Cloudflare defines.
-      - Mutually exclusive with O(app) and O(account_app_id).
-    type: str
-  breakout:
-    description:
-      - Whether the traffic goes straight to the Internet, past Cloudflare.
-      - V(default) stands for the C(null) of the API, which preserves the default behavior. That is not the same as
-        V(false), which keeps the traffic from breaking out.
-    type: str
-    choices: ["true", "false", "default"]
-  preferred_wans:
-    description:
-      - Names (or identifiers) of the WANs of the site to prefer over others, the most preferred one first. Here the
-        order does matter.
-      - Needs O(breakout=true), which is checked before anything is sent. To end the breakout, clear this list in the
-        same task.
-      - A name that several WANs of the site have is an error that lists their identifiers.
-      - The list replaces the one that is there. An empty list clears it.
-    type: list
-    elements: str
-  priority:
-    description:
-      - Priority of the traffic. V(0) is ordinary, and anything above takes precedence. So far the API supports only
-        V(0) and V(1).
-    type: int
 seealso:
   - module: cloudflare.magic.app_config_info
   - module: cloudflare.magic.app
@@ -117,6 +75,7 @@ EXAMPLES = r"""
     state: absent
 """
 
+# From here on generated from module_utils/_resources/app_config.py by `make generate`.
 RETURN = r"""
 operation:
   description:
@@ -134,8 +93,8 @@ changes:
   sample: [breakout]
 app_config:
   description:
-    - The app configuration as the API describes it after the task. If it was deleted, as it was before; empty if there
-      was none.
+    - The app config as the API describes it after the task. If it was deleted, as it was before; empty if there was
+      none.
     - In check mode, as it would be. What the API computes is missing from one that would be created.
   returned: success
   type: dict
@@ -149,12 +108,12 @@ app_config:
       type: str
       sample: 023e105f4ecef8ad9ca31a8372d0c353
     account_app_id:
-      description: Identifier of the app.
+      description: Identifier of an app of the account.
       returned: if it is an app of the account
       type: str
       sample: ac60d3d0435248289d446cedd870bcf4
     managed_app_id:
-      description: Identifier of the app.
+      description: Identifier of an app that Cloudflare defines.
       returned: if it is an app that Cloudflare defines
       type: str
       sample: zoom
@@ -170,6 +129,7 @@ app_config:
       sample: [2c9f0c8f4f2d4f0b8a8e1f4c5d6b7a80]
     priority:
       description: Priority of the traffic; V(0) is ordinary.
+      returned: if set
       type: int
       sample: 0
 diff:
@@ -182,22 +142,24 @@ diff:
       description: State before the task; empty if the object did not exist.
       type: str
       sample: |
-        breakout: null
+        account_app_id: ac60d3d0435248289d446cedd870bcf4
+        breakout: false
         managed_app_id: zoom
     after:
       description: State after the task; empty if the object was deleted.
       type: str
       sample: |
+        account_app_id: ac60d3d0435248289d446cedd870bcf4
         breakout: true
         managed_app_id: zoom
     before_header:
       description: Kind and name of the object.
       type: str
-      sample: App config zoom of site branch-01
+      sample: App config ac60d3d0435248289d446cedd870bcf4 of site branch-17
     after_header:
       description: Kind and name of the object.
       type: str
-      sample: App config zoom of site branch-01
+      sample: App config ac60d3d0435248289d446cedd870bcf4 of site branch-17
 api_error:
   description:
     - The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence.
@@ -211,11 +173,12 @@ api_error:
     method:
       description: HTTP method of the request.
       type: str
-      sample: POST
+      sample: PATCH
     path:
       description: Path of the request, below O(base_url).
       type: str
-      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites/023e105f4ecef8ad9ca31a8372d0c353/app_configs
+      sample: >-
+        accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites/023e105f4ecef8ad9ca31a8372d0c353/app_configs/7d1e0e9f2b9c4b6c9f0d3a5b8c7e6f10
     errors:
       description: The errors that the API gave as reasons. May be empty.
       type: list
@@ -224,15 +187,15 @@ api_error:
         code:
           description: Error code of the API; V(null) if it gave none.
           type: int
-          sample: 1022
+          sample: 1002
         message:
           description: Message of the API.
           type: str
-          sample: preferred_wans needs breakout to be true
+          sample: invalid value
         pointer:
           description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
           type: str
-          sample: /preferred_wans
+          sample: /breakout
 """
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.app_config import APP_CONFIG

@@ -19,25 +19,22 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.app_config.info
   - cloudflare.magic.resource.info_module
-  - cloudflare.magic.site.info_module
 options:
   app:
     description:
       - Read only the configuration of the app with this name (or identifier). An app that does not exist is an error.
         The result is an empty list if the site has no configuration for it.
       - Mutually exclusive with O(id), O(account_app_id) and O(managed_app_id).
-    type: str
   account_app_id:
     description:
       - Read only the configuration of the account's app with this identifier.
       - Mutually exclusive with O(id) and O(app).
-    type: str
   managed_app_id:
     description:
       - Read only the configuration of the app with this identifier that Cloudflare defines.
       - Mutually exclusive with O(id) and O(app).
-    type: str
 seealso:
   - module: cloudflare.magic.app_config
   - module: cloudflare.magic.app_info
@@ -66,10 +63,11 @@ EXAMPLES = r"""
     app: Microsoft 365
 """
 
+# From here on generated from module_utils/_resources/app_config.py by `make generate`.
 RETURN = r"""
 app_configs:
   description:
-    - The app configurations that were asked for, as the API describes them. An empty list if there are none.
+    - The app configs that were asked for, as the API describes them. An empty list if there are none.
   returned: success
   type: list
   elements: dict
@@ -83,12 +81,12 @@ app_configs:
       type: str
       sample: 023e105f4ecef8ad9ca31a8372d0c353
     account_app_id:
-      description: Identifier of the app.
+      description: Identifier of an app of the account.
       returned: if it is an app of the account
       type: str
       sample: ac60d3d0435248289d446cedd870bcf4
     managed_app_id:
-      description: Identifier of the app.
+      description: Identifier of an app that Cloudflare defines.
       returned: if it is an app that Cloudflare defines
       type: str
       sample: zoom
@@ -104,6 +102,7 @@ app_configs:
       sample: [2c9f0c8f4f2d4f0b8a8e1f4c5d6b7a80]
     priority:
       description: Priority of the traffic; V(0) is ordinary.
+      returned: if set
       type: int
       sample: 0
 api_error:
@@ -123,7 +122,7 @@ api_error:
     path:
       description: Path of the request, below O(base_url).
       type: str
-      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites
+      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites/023e105f4ecef8ad9ca31a8372d0c353/app_configs
     errors:
       description: The errors that the API gave as reasons. May be empty.
       type: list

@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.app.info
   - cloudflare.magic.resource.info_module
 options:
   id:
@@ -32,7 +33,6 @@ options:
       - Read only the apps with this name. There can be one of the account and one of Cloudflare. The result is an empty
         list if there is none.
       - Mutually exclusive with O(id).
-    type: str
 seealso:
   - module: cloudflare.magic.app
   - module: cloudflare.magic.app_config
@@ -59,6 +59,7 @@ EXAMPLES = r"""
     name: Zoom
 """
 
+# From here on generated from module_utils/_resources/app.py by `make generate`.
 RETURN = r"""
 apps:
   description:
@@ -68,13 +69,13 @@ apps:
   elements: dict
   contains:
     account_app_id:
-      description: Identifier of an app of the account.
-      returned: for an app of the account
+      description: Identifier.
+      returned: if it is an app of the account
       type: str
       sample: ac60d3d0435248289d446cedd870bcf4
     managed_app_id:
-      description: Identifier of an app that Cloudflare defines.
-      returned: for a managed app
+      description: Identifier.
+      returned: if it is an app that Cloudflare defines
       type: str
       sample: zoom
     name:
@@ -82,7 +83,7 @@ apps:
       type: str
       sample: Payment gateway
     type:
-      description: Category of the app.
+      description: Category of the app, a word of your choice, such as V(Development) or V(Finance).
       type: str
       sample: Finance
     hostnames:
@@ -92,13 +93,13 @@ apps:
       elements: str
       sample: [pay.example.com]
     ip_subnets:
-      description: Prefixes that traffic to the app goes to.
+      description: IPv4 prefixes that traffic to the app goes to, without host bits.
       returned: if set
       type: list
       elements: str
       sample: [192.0.2.0/24]
     source_subnets:
-      description: Prefixes that traffic of the app comes from.
+      description: IPv4 prefixes that traffic of the app comes from, without host bits.
       returned: if set
       type: list
       elements: str

@@ -23,6 +23,7 @@ extends_documentation_fragment:
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.unrehearsed_module
   - cloudflare.magic.attributes.resource_module
+  - cloudflare.magic.connector
   - cloudflare.magic.resource
 attributes:
   idempotent:
@@ -34,79 +35,11 @@ options:
     description:
       - Identifier of the connector.
       - With O(state=present) it must exist, since the API chooses the identifiers of new objects.
-  device:
-    description:
-      - What the connector is. Exactly one of its suboptions can be given.
-      - The API takes it only when the connector is added. Where it differs, the task fails unless O(recreate=true).
-      - Required when a connector is added.
-    type: dict
-    suboptions:
-      id:
-        description:
-          - Identifier of the device, by which the connector is found if O(id) is left out.
-        type: str
-      serial_number:
-        description:
-          - Serial number of the device (its service tag), by which the connector is found if O(id) is left out.
-        type: str
-      provision_license:
-        description:
-          - V(true) adds a virtual connector and makes a license key for it, which is returned once as RV(license_key).
-          - Such a connector has no serial number to find it by, so O(notes) are required, and must be different from
-            those of all other connectors. If a connector with these notes exists, it is the one, and neither a second
-            connector nor a second key is made.
-        type: bool
-  activated:
-    description:
-      - Whether the connector is activated, which lets it set up its tunnels.
-    type: bool
-  notes:
-    description:
-      - Free text for people.
-      - If O(id), O(device.serial_number) and O(device.id) are left out, the connector is found by its notes. If several
-        connectors have them, the task fails and lists their identifiers.
-      - Otherwise, notes that differ are changed, and an empty string clears them.
-    type: str
-  timezone:
-    description:
-      - Time zone of O(interrupt_window_hour_of_day), such as V(Europe/Amsterdam).
-    type: str
-  interrupt_window_days_of_week:
-    description:
-      - Days on which the connector may be upgraded, which interrupts its traffic. Their order carries no meaning.
-      - The list replaces the one that is there.
-      - The API's default is all days.
-    type: list
-    elements: str
-    choices: [Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday]
-  interrupt_window_hour_of_day:
-    description:
-      - Hour at which the window for upgrades opens, from V(0) to V(23).
-    type: float
-  interrupt_window_duration_hours:
-    description:
-      - How long the window for upgrades stays open, in hours.
-    type: float
-  interrupt_window_embargo_dates:
-    description:
-      - Dates on which upgrades are blocked, in the form V(2026-12-24). Their order carries no meaning.
-      - The list replaces the one that is there. An empty list clears it.
-    type: list
-    elements: str
-  reissue_license:
-    description:
-      - Whether to make a new license key for a connector that exists. It is returned once as RV(license_key).
-      - This is never idempotent. Each run makes another key and reports a change, so set it for a single run only.
-      - It does nothing when the connector is created, which is the matter of O(device.provision_license).
-    type: bool
-    default: false
   recreate:
     description:
       - Whether the connector may be removed and added anew where O(device) differs, which no update can change.
       - The connector gets another identifier. What is not given as an option is carried over. The API can refuse to
         remove a connector that a site has, so take it out of the site first.
-    type: bool
-    default: false
 notes:
   - A license key is shown by the API only when it is made. It then is in the result as RV(license_key), which can be
     registered. Ansible does not display the result of such a task, and the key appears nowhere else.
@@ -183,6 +116,7 @@ EXAMPLES = r"""
     state: absent
 """
 
+# From here on generated from module_utils/_resources/connector.py by `make generate`.
 RETURN = r"""
 operation:
   description:
@@ -197,7 +131,7 @@ changes:
   returned: success
   type: list
   elements: str
-  sample: [notes, interrupt_window_hour_of_day]
+  sample: [activated]
 connector:
   description:
     - The connector as the API describes it after the task. If it was deleted, as it was before; empty if there was
@@ -216,45 +150,50 @@ connector:
       contains:
         id:
           description: Identifier of the device.
+          returned: if set
           type: str
           sample: 1f0f2a9c8d7e4b6a9c5d3e2f1a0b9c8d
         serial_number:
-          description: Serial number.
+          description: Serial number of the device (its service tag).
           returned: for hardware
           type: str
           sample: 7MZQ1P4
         type:
-          description: V(MANAGED) or V(LICENSED). Known to newer versions of the API.
+          description:
+            - V(MANAGED) or V(LICENSED).
+            - Known to newer versions of the API.
           returned: if the API sends it
           type: str
           sample: MANAGED
     activated:
-      description: Whether the connector is activated.
+      description: Whether the connector is activated, which lets it set up its tunnels.
       type: bool
       sample: true
     notes:
       description: Free text for people.
+      returned: if set
       type: str
       sample: Branch 17, Utrecht
     timezone:
-      description: Time zone of the interrupt window.
+      description: Time zone of RV(connector.interrupt_window_hour_of_day), such as V(Europe/Amsterdam).
       type: str
       sample: Europe/Amsterdam
     interrupt_window_days_of_week:
-      description: Days on which upgrades are allowed.
+      description: Days on which the connector may be upgraded, which interrupts its traffic.
       type: list
       elements: str
       sample: [Sunday, Saturday]
     interrupt_window_hour_of_day:
-      description: Hour at which the window opens.
+      description: Hour at which the window for upgrades opens, from V(0) to V(23).
       type: int
       sample: 2
     interrupt_window_duration_hours:
-      description: How long the window stays open, in hours.
-      type: int
+      description: How long the window for upgrades stays open, in hours.
+      type: float
       sample: 3
     interrupt_window_embargo_dates:
-      description: Dates on which upgrades are blocked.
+      description: Dates on which upgrades are blocked, in the form V(2026-12-24).
+      returned: if set
       type: list
       elements: str
       sample: ["2026-12-24"]
@@ -273,7 +212,7 @@ connector:
       type: str
       sample: "2026-06-14T05:20:00Z"
     license_key:
-      description: Shows only that there is a key.
+      description: Shows only that there is one.
       returned: if the API sends it
       type: str
       sample: "********"
@@ -281,7 +220,7 @@ license_key:
   description:
     - The license key. The API returns it only in the answer to the request that makes it.
     - Register the result and store the key at once. Ansible does not display a result that has it.
-  returned: when a license key was made, which is not in check mode
+  returned: when one was made, which is not in check mode
   type: str
   sample: mconn-3d5f6a7b8c9d0e1f2a3b4c5d6e7f8091a2b3c4d5e6f70819
 diff:
@@ -294,24 +233,22 @@ diff:
       description: State before the task; empty if the object did not exist.
       type: str
       sample: |
-        device:
-          serial_number: 7MZQ1P4
-        notes: Branch 17
+        activated: false
+        notes: Branch 17, Utrecht
     after:
       description: State after the task; empty if the object was deleted.
       type: str
       sample: |
-        device:
-          serial_number: 7MZQ1P4
+        activated: true
         notes: Branch 17, Utrecht
     before_header:
       description: Kind and name of the object.
       type: str
-      sample: Connector 7MZQ1P4
+      sample: Connector Branch 17, Utrecht
     after_header:
       description: Kind and name of the object.
       type: str
-      sample: Connector 7MZQ1P4
+      sample: Connector Branch 17, Utrecht
 api_error:
   description:
     - The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence.
@@ -325,11 +262,11 @@ api_error:
     method:
       description: HTTP method of the request.
       type: str
-      sample: POST
+      sample: PATCH
     path:
       description: Path of the request, below O(base_url).
       type: str
-      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/connectors
+      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/connectors/ac60d3d0435248289d446cedd870bcf4
     errors:
       description: The errors that the API gave as reasons. May be empty.
       type: list
@@ -338,15 +275,15 @@ api_error:
         code:
           description: Error code of the API; V(null) if it gave none.
           type: int
-          sample: 1022
+          sample: 1002
         message:
           description: Message of the API.
           type: str
-          sample: exactly one of id, serial_number and provision_license must be provided
+          sample: invalid value
         pointer:
           description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
           type: str
-          sample: /device
+          sample: /activated
 """
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.connector import CONNECTOR

@@ -20,29 +20,26 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.connector.info
   - cloudflare.magic.resource.info_module
 options:
   serial_number:
     description:
       - Read only the connector with this serial number.
       - Mutually exclusive with O(id).
-    type: str
   device_id:
     description:
       - Read only the connector whose device has this identifier.
       - Mutually exclusive with O(id).
-    type: str
   notes:
     description:
       - Read only the connectors with exactly these notes.
       - Mutually exclusive with O(id).
-    type: str
   device_type:
     description:
       - Read only connectors of this type, V(MANAGED) for hardware or V(LICENSED) for virtual ones.
       - Mutually exclusive with O(id).
       - Known to newer versions of the API.
-    type: str
 seealso:
   - module: cloudflare.magic.connector
   - module: cloudflare.magic.connector_event_info
@@ -80,6 +77,7 @@ EXAMPLES = r"""
     device_type: LICENSED
 """
 
+# From here on generated from module_utils/_resources/connector.py by `make generate`.
 RETURN = r"""
 connectors:
   description:
@@ -98,45 +96,50 @@ connectors:
       contains:
         id:
           description: Identifier of the device.
+          returned: if set
           type: str
           sample: 1f0f2a9c8d7e4b6a9c5d3e2f1a0b9c8d
         serial_number:
-          description: Serial number.
+          description: Serial number of the device (its service tag).
           returned: for hardware
           type: str
           sample: 7MZQ1P4
         type:
-          description: V(MANAGED) or V(LICENSED). Known to newer versions of the API.
+          description:
+            - V(MANAGED) or V(LICENSED).
+            - Known to newer versions of the API.
           returned: if the API sends it
           type: str
           sample: MANAGED
     activated:
-      description: Whether the connector is activated.
+      description: Whether the connector is activated, which lets it set up its tunnels.
       type: bool
       sample: true
     notes:
       description: Free text for people.
+      returned: if set
       type: str
       sample: Branch 17, Utrecht
     timezone:
-      description: Time zone of the interrupt window.
+      description: "Time zone of RV(connectors[].interrupt_window_hour_of_day), such as V(Europe/Amsterdam)."
       type: str
       sample: Europe/Amsterdam
     interrupt_window_days_of_week:
-      description: Days on which upgrades are allowed.
+      description: Days on which the connector may be upgraded, which interrupts its traffic.
       type: list
       elements: str
       sample: [Sunday, Saturday]
     interrupt_window_hour_of_day:
-      description: Hour at which the window opens.
+      description: Hour at which the window for upgrades opens, from V(0) to V(23).
       type: int
       sample: 2
     interrupt_window_duration_hours:
-      description: How long the window stays open, in hours.
-      type: int
+      description: How long the window for upgrades stays open, in hours.
+      type: float
       sample: 3
     interrupt_window_embargo_dates:
-      description: Dates on which upgrades are blocked.
+      description: Dates on which upgrades are blocked, in the form V(2026-12-24).
+      returned: if set
       type: list
       elements: str
       sample: ["2026-12-24"]
@@ -155,7 +158,7 @@ connectors:
       type: str
       sample: "2026-06-14T05:20:00Z"
     license_key:
-      description: Shows only that there is a key.
+      description: Shows only that there is one.
       returned: if the API sends it
       type: str
       sample: "********"

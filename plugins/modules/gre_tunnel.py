@@ -19,10 +19,8 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.resource_module
+  - cloudflare.magic.gre_tunnel
   - cloudflare.magic.resource
-  - cloudflare.magic.tunnel
-  - cloudflare.magic.tunnel.bgp
-  - cloudflare.magic.tunnel.health_check
 attributes:
   check_mode:
     support: full
@@ -30,48 +28,12 @@ attributes:
       - The API itself validates the change without carrying it out, so that what passes in check mode will apply. Of a
         tunnel that would be recreated, only the deletion can be validated.
 options:
-  name:
-    description:
-      - Name of the tunnel, by which it is found if O(id) is left out.
-      - Unique among the GRE tunnels of the account. The reference of the API says from 1 to 15 characters, without
-        spaces and special characters; it has accepted longer names, so it is left to the API to refuse one.
-      - With O(id), a name that differs renames the tunnel. The API may refuse that.
-      - One of O(name) and O(id) is required. A tunnel to be created needs a name.
-    type: str
-  cloudflare_gre_endpoint:
-    description:
-      - Cloudflare's end of the tunnel, an anycast IP address that was assigned to the account.
-      - Required when a tunnel is created.
-    type: str
-  customer_gre_endpoint:
-    description:
-      - The customer's end of the tunnel, the public IP address of the router.
-      - Required when a tunnel is created.
-    type: str
-  mtu:
-    description:
-      - Maximum transmission unit of the tunnel, in bytes. The reference says at least V(576).
-      - The API's default is V(1476), which is what GRE leaves of 1500 bytes.
-    type: int
-  ttl:
-    description:
-      - Time to live of the outer packets, in hops, from V(1) to V(255).
-      - The API's default is V(64).
-    type: int
-  bgp:
-    description:
-      - The BGP session with the customer's router through the tunnel.
-      - An update changes it and removes it. Some versions of the API take it only when the tunnel is created; see
-        O(recreate).
-      - What is left out inside it is left alone. An empty dictionary removes the session.
   recreate:
     description:
       - Whether the tunnel may be deleted and created anew where O(bgp) differs and the API does not update it. It is
         always asked to update it first.
       - Traffic through the tunnel stops meanwhile, and the tunnel gets another identifier. Everything that is not given
         as an option is carried over.
-    type: bool
-    default: false
 seealso:
   - module: cloudflare.magic.gre_tunnel_info
   - module: cloudflare.magic.ipsec_tunnel
@@ -143,6 +105,7 @@ EXAMPLES = r"""
     state: absent
 """
 
+# From here on generated from module_utils/_resources/gre_tunnel.py by `make generate`.
 RETURN = r"""
 operation:
   description:
@@ -153,14 +116,15 @@ operation:
   sample: updated
 changes:
   description:
-    - Names of the fields that differed, with dots between levels. Empty if nothing was changed, and after a deletion.
+    - Names of the options that differed, with dots between levels. Empty if nothing was changed, and after a deletion.
   returned: success
   type: list
   elements: str
-  sample: [mtu, health_check.rate]
+  sample: [automatic_return_routing]
 gre_tunnel:
   description:
-    - The tunnel as the API describes it after the task. If it was deleted, as it was before; empty if there was none.
+    - The GRE tunnel as the API describes it after the task. If it was deleted, as it was before; empty if there was
+      none.
     - In check mode, as it would be. What the API computes is missing from one that would be created.
   returned: success
   type: dict
@@ -178,33 +142,22 @@ gre_tunnel:
       returned: if set
       type: str
       sample: London, router 1, ISP X
-    cloudflare_gre_endpoint:
-      description: Cloudflare's end of the tunnel.
-      type: str
-      sample: 203.0.113.1
-    customer_gre_endpoint:
-      description: The customer's end of the tunnel.
-      type: str
-      sample: 198.51.100.7
     interface_address:
-      description: Cloudflare's side of the link inside the tunnel.
+      description:
+        - Cloudflare's side of the link inside the tunnel, an IPv4 address with the length of its prefix, such as
+          V(10.213.0.8/31).
       type: str
       sample: 10.213.0.8/31
     interface_address6:
-      description: Cloudflare's side of the link inside the tunnel, for IPv6.
+      description:
+        - Cloudflare's side of the link inside the tunnel for IPv6, an address with a prefix of 127 bits, such as
+          V(2606:54c1:7:0:a9fe:12d2:1:200/127).
       returned: if set
       type: str
       sample: 2606:54c1:7:0:a9fe:12d2:1:200/127
-    mtu:
-      description: Maximum transmission unit, in bytes.
-      type: int
-      sample: 1476
-    ttl:
-      description: Time to live of the outer packets, in hops.
-      type: int
-      sample: 64
     automatic_return_routing:
-      description: Whether replies go back through the tunnel that their request came from.
+      description:
+        - Whether replies go back through the tunnel that their request came from, whatever the routing table says.
       type: bool
       sample: false
     health_check:
@@ -212,20 +165,21 @@ gre_tunnel:
       type: dict
       contains:
         enabled:
-          description: Whether it is probed.
+          description: Whether to probe the tunnel at all.
           type: bool
           sample: true
         direction:
-          description:
-            - Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
+          description: Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
           type: str
+          choices: [unidirectional, bidirectional]
           sample: unidirectional
         rate:
-          description: How often it is probed, V(low), V(mid) or V(high).
+          description: How often to probe.
           type: str
+          choices: [low, mid, high]
           sample: mid
         target:
-          description: Where probes are sent to.
+          description: Where a probe is sent to after it has left the tunnel at the customer's end.
           type: dict
           contains:
             saved:
@@ -237,35 +191,42 @@ gre_tunnel:
               type: str
               sample: 198.51.100.7
         type:
-          description: The kind of probe, V(reply) or V(request).
+          description: The kind of probe.
           type: str
+          choices: [reply, request]
           sample: reply
     bgp:
-      description: The BGP session.
+      description: The BGP session with the customer's router through the tunnel.
       returned: if there is one
       type: dict
       contains:
         customer_asn:
-          description: Number of the customer's autonomous system.
+          description: Number of the customer's autonomous system, from V(0) to V(4294967295).
           type: int
           sample: 65010
         extra_prefixes:
-          description: Prefixes advertised in addition to the routes of the Magic routing table.
+          description:
+            - Prefixes to advertise to the customer's router in addition to the routes of the Magic routing table.
+          returned: if set
           type: list
           elements: str
           sample: [198.18.0.0/24]
         md5_key:
-          description: Shows only that there is a key.
+          description: Shows only that there is one.
           returned: if set
           type: str
           sample: "********"
         import_filter_id:
-          description: Filter profile for the routes that Cloudflare receives. Known to newer versions of the API.
+          description:
+            - Identifier of the BGP filter profile for the routes that Cloudflare receives.
+            - Known to newer versions of the API.
           returned: if set
           type: str
           sample: 0cb7d7a7ad5b4a1c8a42fdc5a2a8ec4f
         export_filter_id:
-          description: Filter profile for the routes that Cloudflare advertises. Known to newer versions of the API.
+          description:
+            - Identifier of the BGP filter profile for the routes that Cloudflare advertises.
+            - Known to newer versions of the API.
           returned: if set
           type: str
           sample: 7fd1d2d9c7a14b6d8f3d1a55c39fdb6e
@@ -276,6 +237,7 @@ gre_tunnel:
       contains:
         state:
           description: V(BGP_DOWN), V(BGP_UP) or V(BGP_ESTABLISHING).
+          returned: if set
           type: str
           sample: BGP_UP
         tcp_established:
@@ -284,26 +246,32 @@ gre_tunnel:
           sample: true
         updated_at:
           description: When this state was observed.
+          returned: if set
           type: str
           sample: "2026-06-14T05:20:00Z"
         bgp_state:
           description: State of the session's state machine.
+          returned: if set
           type: str
           sample: ESTABLISHED
         cf_speaker_ip:
           description: Cloudflare's address of the session.
+          returned: if set
           type: str
           sample: 10.213.0.8
         cf_speaker_port:
           description: Cloudflare's TCP port of the session.
+          returned: if set
           type: int
           sample: 179
         customer_speaker_ip:
           description: The customer's address of the session.
+          returned: if set
           type: str
           sample: 10.213.0.9
         customer_speaker_port:
           description: The customer's TCP port of the session.
+          returned: if set
           type: int
           sample: 52004
     created_on:
@@ -314,6 +282,22 @@ gre_tunnel:
       description: When the tunnel was last modified.
       type: str
       sample: "2026-06-14T05:20:00Z"
+    cloudflare_gre_endpoint:
+      description: Cloudflare's end of the tunnel, an anycast IP address that was assigned to the account.
+      type: str
+      sample: 203.0.113.1
+    customer_gre_endpoint:
+      description: The customer's end of the tunnel, the public IP address of the router.
+      type: str
+      sample: 198.51.100.7
+    mtu:
+      description: Maximum transmission unit of the tunnel, in bytes.
+      type: int
+      sample: 1476
+    ttl:
+      description: Time to live of the outer packets, in hops, from V(1) to V(255).
+      type: int
+      sample: 64
 diff:
   description:
     - What the task manages, before and after, as YAML. Secrets are hidden.
@@ -324,13 +308,13 @@ diff:
       description: State before the task; empty if the object did not exist.
       type: str
       sample: |
-        mtu: 1476
+        automatic_return_routing: true
         name: GRE_LON_1
     after:
       description: State after the task; empty if the object was deleted.
       type: str
       sample: |
-        mtu: 1400
+        automatic_return_routing: false
         name: GRE_LON_1
     before_header:
       description: Kind and name of the object.
@@ -366,15 +350,15 @@ api_error:
         code:
           description: Error code of the API; V(null) if it gave none.
           type: int
-          sample: 1022
+          sample: 1002
         message:
           description: Message of the API.
           type: str
-          sample: mtu must be at least 576
+          sample: invalid value
         pointer:
           description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
           type: str
-          sample: /mtu
+          sample: /automatic_return_routing
 """
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.gre_tunnel import GRE_TUNNEL

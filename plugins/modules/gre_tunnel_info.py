@@ -19,13 +19,8 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.gre_tunnel.info
   - cloudflare.magic.resource.info_module
-options:
-  name:
-    description:
-      - Read only the tunnel with this name. The result is an empty list if there is none.
-      - Mutually exclusive with O(id).
-    type: str
 seealso:
   - module: cloudflare.magic.gre_tunnel
   - module: cloudflare.magic.ipsec_tunnel_info
@@ -59,10 +54,11 @@ EXAMPLES = r"""
       - amsterdam.gre_tunnels[0].health_check.enabled
 """
 
+# From here on generated from module_utils/_resources/gre_tunnel.py by `make generate`.
 RETURN = r"""
 gre_tunnels:
   description:
-    - The tunnels that were asked for, as the API describes them. An empty list if there are none.
+    - The GRE tunnels that were asked for, as the API describes them. An empty list if there are none.
   returned: success
   type: list
   elements: dict
@@ -80,33 +76,22 @@ gre_tunnels:
       returned: if set
       type: str
       sample: London, router 1, ISP X
-    cloudflare_gre_endpoint:
-      description: Cloudflare's end of the tunnel.
-      type: str
-      sample: 203.0.113.1
-    customer_gre_endpoint:
-      description: The customer's end of the tunnel.
-      type: str
-      sample: 198.51.100.7
     interface_address:
-      description: Cloudflare's side of the link inside the tunnel.
+      description:
+        - Cloudflare's side of the link inside the tunnel, an IPv4 address with the length of its prefix, such as
+          V(10.213.0.8/31).
       type: str
       sample: 10.213.0.8/31
     interface_address6:
-      description: Cloudflare's side of the link inside the tunnel, for IPv6.
+      description:
+        - Cloudflare's side of the link inside the tunnel for IPv6, an address with a prefix of 127 bits, such as
+          V(2606:54c1:7:0:a9fe:12d2:1:200/127).
       returned: if set
       type: str
       sample: 2606:54c1:7:0:a9fe:12d2:1:200/127
-    mtu:
-      description: Maximum transmission unit, in bytes.
-      type: int
-      sample: 1476
-    ttl:
-      description: Time to live of the outer packets, in hops.
-      type: int
-      sample: 64
     automatic_return_routing:
-      description: Whether replies go back through the tunnel that their request came from.
+      description:
+        - Whether replies go back through the tunnel that their request came from, whatever the routing table says.
       type: bool
       sample: false
     health_check:
@@ -114,20 +99,21 @@ gre_tunnels:
       type: dict
       contains:
         enabled:
-          description: Whether it is probed.
+          description: Whether to probe the tunnel at all.
           type: bool
           sample: true
         direction:
-          description:
-            - Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
+          description: Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
           type: str
+          choices: [unidirectional, bidirectional]
           sample: unidirectional
         rate:
-          description: How often it is probed, V(low), V(mid) or V(high).
+          description: How often to probe.
           type: str
+          choices: [low, mid, high]
           sample: mid
         target:
-          description: Where probes are sent to.
+          description: Where a probe is sent to after it has left the tunnel at the customer's end.
           type: dict
           contains:
             saved:
@@ -139,35 +125,42 @@ gre_tunnels:
               type: str
               sample: 198.51.100.7
         type:
-          description: The kind of probe, V(reply) or V(request).
+          description: The kind of probe.
           type: str
+          choices: [reply, request]
           sample: reply
     bgp:
-      description: The BGP session.
+      description: The BGP session with the customer's router through the tunnel.
       returned: if there is one
       type: dict
       contains:
         customer_asn:
-          description: Number of the customer's autonomous system.
+          description: Number of the customer's autonomous system, from V(0) to V(4294967295).
           type: int
           sample: 65010
         extra_prefixes:
-          description: Prefixes advertised in addition to the routes of the Magic routing table.
+          description:
+            - Prefixes to advertise to the customer's router in addition to the routes of the Magic routing table.
+          returned: if set
           type: list
           elements: str
           sample: [198.18.0.0/24]
         md5_key:
-          description: Shows only that there is a key.
+          description: Shows only that there is one.
           returned: if set
           type: str
           sample: "********"
         import_filter_id:
-          description: Filter profile for the routes that Cloudflare receives. Known to newer versions of the API.
+          description:
+            - Identifier of the BGP filter profile for the routes that Cloudflare receives.
+            - Known to newer versions of the API.
           returned: if set
           type: str
           sample: 0cb7d7a7ad5b4a1c8a42fdc5a2a8ec4f
         export_filter_id:
-          description: Filter profile for the routes that Cloudflare advertises. Known to newer versions of the API.
+          description:
+            - Identifier of the BGP filter profile for the routes that Cloudflare advertises.
+            - Known to newer versions of the API.
           returned: if set
           type: str
           sample: 7fd1d2d9c7a14b6d8f3d1a55c39fdb6e
@@ -178,6 +171,7 @@ gre_tunnels:
       contains:
         state:
           description: V(BGP_DOWN), V(BGP_UP) or V(BGP_ESTABLISHING).
+          returned: if set
           type: str
           sample: BGP_UP
         tcp_established:
@@ -186,26 +180,32 @@ gre_tunnels:
           sample: true
         updated_at:
           description: When this state was observed.
+          returned: if set
           type: str
           sample: "2026-06-14T05:20:00Z"
         bgp_state:
           description: State of the session's state machine.
+          returned: if set
           type: str
           sample: ESTABLISHED
         cf_speaker_ip:
           description: Cloudflare's address of the session.
+          returned: if set
           type: str
           sample: 10.213.0.8
         cf_speaker_port:
           description: Cloudflare's TCP port of the session.
+          returned: if set
           type: int
           sample: 179
         customer_speaker_ip:
           description: The customer's address of the session.
+          returned: if set
           type: str
           sample: 10.213.0.9
         customer_speaker_port:
           description: The customer's TCP port of the session.
+          returned: if set
           type: int
           sample: 52004
     created_on:
@@ -216,6 +216,22 @@ gre_tunnels:
       description: When the tunnel was last modified.
       type: str
       sample: "2026-06-14T05:20:00Z"
+    cloudflare_gre_endpoint:
+      description: Cloudflare's end of the tunnel, an anycast IP address that was assigned to the account.
+      type: str
+      sample: 203.0.113.1
+    customer_gre_endpoint:
+      description: The customer's end of the tunnel, the public IP address of the router.
+      type: str
+      sample: 198.51.100.7
+    mtu:
+      description: Maximum transmission unit of the tunnel, in bytes.
+      type: int
+      sample: 1476
+    ttl:
+      description: Time to live of the outer packets, in hops, from V(1) to V(255).
+      type: int
+      sample: 64
 api_error:
   description:
     - The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence.

@@ -19,58 +19,12 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.resource_module
+  - cloudflare.magic.interconnect
   - cloudflare.magic.resource
-  - cloudflare.magic.tunnel
-  - cloudflare.magic.tunnel.interconnect_bgp
-  - cloudflare.magic.tunnel.interconnect_health_check
 options:
-  state:
-    description:
-      - V(present) updates the interconnect where it differs. One that does not exist is an error.
-    choices: [present]
   id:
     description:
       - Identifier of the interconnect, for when its name shall change.
-  name:
-    description:
-      - Name of the interconnect, by which it is found if O(id) is left out.
-      - Unique among all tunnels and interconnects of the account.
-      - With O(id), a name that differs renames the interconnect. The API may refuse that.
-      - One of O(name) and O(id) is required.
-    type: str
-  interface_address:
-    description:
-      - Cloudflare's side of the link, an IPv4 address with the length of its prefix, such as V(10.220.0.0/31).
-      - Usually a /31 or a /30 from private or link-local space, always a /31 for interconnects of version 1.5. The API
-        decides what it accepts.
-      - The other host of the prefix is the customer's side, here C(10.220.0.1). That is the nexthop of routes through
-        the interconnect.
-    type: str
-  health_check:
-    description:
-      - How Cloudflare probes the interconnect. Routes through one that fails its probes lose priority.
-      - What is left out inside it is left alone.
-      - O(health_check.direction) and O(health_check.source) are known to newer versions of the API.
-  gre:
-    description:
-      - The GRE tunnel over the interconnect, where there is one. Interconnects of version 1.5 have none.
-      - An empty dictionary asks the API to remove it.
-    type: dict
-    suboptions:
-      cloudflare_endpoint:
-        description:
-          - Cloudflare's end of the GRE tunnel, an IP address.
-          - An empty string clears it.
-        type: str
-  mtu:
-    description:
-      - Maximum transmission unit of the interconnect, in bytes. The reference says at least V(576).
-    type: int
-  bgp:
-    description:
-      - The BGP session with the customer's router over the interconnect.
-      - What is left out inside it is left alone. An empty dictionary asks the API to remove the session.
-      - Known to newer versions of the API.
 seealso:
   - module: cloudflare.magic.interconnect_info
   - module: cloudflare.magic.route
@@ -108,6 +62,7 @@ EXAMPLES = r"""
     name: cni-fra-a
 """
 
+# From here on generated from module_utils/_resources/interconnect.py by `make generate`.
 RETURN = r"""
 operation:
   description:
@@ -118,11 +73,11 @@ operation:
   sample: updated
 changes:
   description:
-    - Names of the fields that differed, with dots between levels. Empty if nothing was changed.
+    - Names of the options that differed, with dots between levels. Empty if nothing was changed.
   returned: success
   type: list
   elements: str
-  sample: [mtu]
+  sample: [automatic_return_routing]
 interconnect:
   description:
     - The interconnect as the API describes it after the task; in check mode, as it would be.
@@ -132,7 +87,7 @@ interconnect:
     id:
       description: Identifier.
       type: str
-      sample: 9c1fa1d6b4d84d0a9ae6d4b3ca6fd2a8
+      sample: c4a7362d577a6c3019a474fd6f485821
     name:
       description: Name of the interconnect.
       type: str
@@ -141,43 +96,31 @@ interconnect:
       description: Free text for people.
       returned: if set
       type: str
-      sample: Cross-connect in Frankfurt
-    colo_name:
-      description: Data center of Cloudflare that the interconnect ends in.
-      type: str
-      sample: fra03
+      sample: London, router 1, ISP X
     interface_address:
-      description: Cloudflare's side of the link.
+      description:
+        - Cloudflare's side of the link, an IPv4 address with the length of its prefix, such as V(10.220.0.0/31).
       type: str
       sample: 10.220.0.0/31
     interface_address6:
-      description: Cloudflare's side of the link inside the interconnect, for IPv6.
+      description:
+        - Cloudflare's side of the link inside the tunnel for IPv6, an address with a prefix of 127 bits, such as
+          V(2606:54c1:7:0:a9fe:12d2:1:200/127).
       returned: if set
       type: str
       sample: 2606:54c1:7:0:a9fe:12d2:1:200/127
-    mtu:
-      description: Maximum transmission unit, in bytes.
-      type: int
-      sample: 1500
-    gre:
-      description: The GRE tunnel over the interconnect.
-      returned: if there is one
-      type: dict
-      contains:
-        cloudflare_endpoint:
-          description: Cloudflare's end of the tunnel.
-          type: str
-          sample: 203.0.113.30
     automatic_return_routing:
-      description: Whether replies go back through the interconnect that their request came from.
+      description:
+        - Whether replies go back through the tunnel that their request came from, whatever the routing table says.
       type: bool
       sample: false
     health_check:
       description: How Cloudflare probes the interconnect.
+      returned: if set
       type: dict
       contains:
         enabled:
-          description: Whether it is probed.
+          description: Whether to probe the tunnel at all.
           type: bool
           sample: true
         direction:
@@ -185,13 +128,15 @@ interconnect:
             - Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
             - Known to newer versions of the API.
           type: str
+          choices: [unidirectional, bidirectional]
           sample: unidirectional
         rate:
-          description: How often it is probed, V(low), V(mid) or V(high).
+          description: How often to probe.
           type: str
+          choices: [low, mid, high]
           sample: mid
         target:
-          description: Where probes are sent to.
+          description: Where a probe is sent to after it has left the tunnel at the customer's end.
           type: dict
           contains:
             saved:
@@ -201,47 +146,58 @@ interconnect:
             effective:
               description: The address in use.
               type: str
-              sample: 10.220.0.1
+              sample: 198.51.100.7
         type:
-          description: The kind of probe, V(reply) or V(request).
+          description: The kind of probe.
           type: str
+          choices: [reply, request]
           sample: reply
         source:
-          description: Address that bidirectional probes come from. Known to newer versions of the API.
+          description:
+            - IPv4 address that bidirectional probes come from.
+            - Known to newer versions of the API.
           returned: if set
           type: str
           sample: 169.254.240.1
     bgp:
-      description: The BGP session.
+      description:
+        - The BGP session with the customer's router over the interconnect.
+        - Known to newer versions of the API.
       returned: if there is one
       type: dict
       contains:
         customer_asn:
-          description: Number of the customer's autonomous system.
+          description: Number of the customer's autonomous system, from V(0) to V(4294967295).
           type: int
           sample: 65010
         extra_prefixes:
-          description: Prefixes advertised in addition to the routes of the Magic routing table.
+          description:
+            - Prefixes to advertise to the customer's router in addition to the routes of the Magic routing table.
+          returned: if set
           type: list
           elements: str
           sample: [198.18.0.0/24]
         md5_key:
-          description: Shows only that there is a key.
+          description: Shows only that there is one.
           returned: if set
           type: str
           sample: "********"
         import_filter_id:
-          description: Filter profile for the routes that Cloudflare receives. Known to newer versions of the API.
+          description:
+            - Identifier of the BGP filter profile for the routes that Cloudflare receives.
+            - Known to newer versions of the API.
           returned: if set
           type: str
           sample: 0cb7d7a7ad5b4a1c8a42fdc5a2a8ec4f
         export_filter_id:
-          description: Filter profile for the routes that Cloudflare advertises. Known to newer versions of the API.
+          description:
+            - Identifier of the BGP filter profile for the routes that Cloudflare advertises.
+            - Known to newer versions of the API.
           returned: if set
           type: str
           sample: 7fd1d2d9c7a14b6d8f3d1a55c39fdb6e
         as_no:
-          description: Deprecated form of RV(interconnect.bgp.customer_asn).
+          description: Number of the customer's autonomous system, as the API called it first.
           returned: if set
           type: int
           sample: 65010
@@ -255,24 +211,88 @@ interconnect:
           returned: if set
           type: str
           sample: 10.220.0.1
+    bgp_status:
+      description: State of the BGP session.
+      returned: if there is one
+      type: dict
+      contains:
+        state:
+          description: V(BGP_DOWN), V(BGP_UP) or V(BGP_ESTABLISHING).
+          returned: if set
+          type: str
+          sample: BGP_UP
+        tcp_established:
+          description: Whether the TCP connection of the session stands.
+          type: bool
+          sample: true
+        updated_at:
+          description: When this state was observed.
+          returned: if set
+          type: str
+          sample: "2026-06-14T05:20:00Z"
+        bgp_state:
+          description: State of the session's state machine.
+          returned: if set
+          type: str
+          sample: ESTABLISHED
+        cf_speaker_ip:
+          description: Cloudflare's address of the session.
+          returned: if set
+          type: str
+          sample: 10.213.0.8
+        cf_speaker_port:
+          description: Cloudflare's TCP port of the session.
+          returned: if set
+          type: int
+          sample: 179
+        customer_speaker_ip:
+          description: The customer's address of the session.
+          returned: if set
+          type: str
+          sample: 10.213.0.9
+        customer_speaker_port:
+          description: The customer's TCP port of the session.
+          returned: if set
+          type: int
+          sample: 52004
+    created_on:
+      description: When the tunnel was created.
+      type: str
+      sample: "2026-06-14T00:00:00Z"
+    modified_on:
+      description: When the tunnel was last modified.
+      type: str
+      sample: "2026-06-14T05:20:00Z"
+    gre:
+      description: The GRE tunnel over the interconnect, where there is one.
+      returned: if there is one
+      type: dict
+      contains:
+        cloudflare_endpoint:
+          description: Cloudflare's end of the GRE tunnel, an IP address.
+          returned: if set
+          type: str
+          sample: 203.0.113.30
+    mtu:
+      description: Maximum transmission unit of the interconnect, in bytes.
+      type: int
+      sample: 1500
+    colo_name:
+      description: Data center of Cloudflare that the interconnect ends in.
+      type: str
+      sample: fra03
     virtual_port_reservation_id:
       description: Identifier of the same interconnect in the Network Interconnect API, version 2.
       returned: if there is one
       type: str
       sample: 5f2b2f0a7c0b4e7db9f0c6a1d2e3f4a5
     version:
-      description: Version of the interconnect, V(1), V(1.5) or V(2). Known to newer versions of the API.
+      description:
+        - Version of the interconnect, V(1), V(1.5) or V(2).
+        - Known to newer versions of the API.
       returned: if the API sends it
       type: str
       sample: "1"
-    created_on:
-      description: When the interconnect was created.
-      type: str
-      sample: "2026-06-14T00:00:00Z"
-    modified_on:
-      description: When the interconnect was last modified.
-      type: str
-      sample: "2026-06-14T05:20:00Z"
 diff:
   description:
     - What the task manages, before and after, as YAML. Secrets are hidden.
@@ -283,13 +303,13 @@ diff:
       description: State before the task.
       type: str
       sample: |
-        mtu: 1500
+        automatic_return_routing: true
         name: cni-fra-01
     after:
       description: State after the task.
       type: str
       sample: |
-        mtu: 1476
+        automatic_return_routing: false
         name: cni-fra-01
     before_header:
       description: Kind and name of the object.
@@ -316,7 +336,7 @@ api_error:
     path:
       description: Path of the request, below O(base_url).
       type: str
-      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/cf_interconnects/9c1fa1d6b4d84d0a9ae6d4b3ca6fd2a8
+      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/cf_interconnects/c4a7362d577a6c3019a474fd6f485821
     errors:
       description: The errors that the API gave as reasons. May be empty.
       type: list
@@ -325,15 +345,15 @@ api_error:
         code:
           description: Error code of the API; V(null) if it gave none.
           type: int
-          sample: 1022
+          sample: 1002
         message:
           description: Message of the API.
           type: str
-          sample: mtu must be at least 576
+          sample: invalid value
         pointer:
           description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
           type: str
-          sample: /mtu
+          sample: /automatic_return_routing
 """
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.interconnect import INTERCONNECT

@@ -20,13 +20,8 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.interconnect.info
   - cloudflare.magic.resource.info_module
-options:
-  name:
-    description:
-      - Read only the interconnect with this name. The result is an empty list if there is none.
-      - Mutually exclusive with O(id).
-    type: str
 seealso:
   - module: cloudflare.magic.interconnect
   - name: Interconnects in the API reference
@@ -52,6 +47,7 @@ EXAMPLES = r"""
     name: cni-fra-01
 """
 
+# From here on generated from module_utils/_resources/interconnect.py by `make generate`.
 RETURN = r"""
 interconnects:
   description:
@@ -63,7 +59,7 @@ interconnects:
     id:
       description: Identifier.
       type: str
-      sample: 9c1fa1d6b4d84d0a9ae6d4b3ca6fd2a8
+      sample: c4a7362d577a6c3019a474fd6f485821
     name:
       description: Name of the interconnect.
       type: str
@@ -72,43 +68,31 @@ interconnects:
       description: Free text for people.
       returned: if set
       type: str
-      sample: Cross-connect in Frankfurt
-    colo_name:
-      description: Data center of Cloudflare that the interconnect ends in.
-      type: str
-      sample: fra03
+      sample: London, router 1, ISP X
     interface_address:
-      description: Cloudflare's side of the link.
+      description:
+        - Cloudflare's side of the link, an IPv4 address with the length of its prefix, such as V(10.220.0.0/31).
       type: str
       sample: 10.220.0.0/31
     interface_address6:
-      description: Cloudflare's side of the link inside the interconnect, for IPv6.
+      description:
+        - Cloudflare's side of the link inside the tunnel for IPv6, an address with a prefix of 127 bits, such as
+          V(2606:54c1:7:0:a9fe:12d2:1:200/127).
       returned: if set
       type: str
       sample: 2606:54c1:7:0:a9fe:12d2:1:200/127
-    mtu:
-      description: Maximum transmission unit, in bytes.
-      type: int
-      sample: 1500
-    gre:
-      description: The GRE tunnel over the interconnect.
-      returned: if there is one
-      type: dict
-      contains:
-        cloudflare_endpoint:
-          description: Cloudflare's end of the tunnel.
-          type: str
-          sample: 203.0.113.30
     automatic_return_routing:
-      description: Whether replies go back through the interconnect that their request came from.
+      description:
+        - Whether replies go back through the tunnel that their request came from, whatever the routing table says.
       type: bool
       sample: false
     health_check:
       description: How Cloudflare probes the interconnect.
+      returned: if set
       type: dict
       contains:
         enabled:
-          description: Whether it is probed.
+          description: Whether to probe the tunnel at all.
           type: bool
           sample: true
         direction:
@@ -116,13 +100,15 @@ interconnects:
             - Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
             - Known to newer versions of the API.
           type: str
+          choices: [unidirectional, bidirectional]
           sample: unidirectional
         rate:
-          description: How often it is probed, V(low), V(mid) or V(high).
+          description: How often to probe.
           type: str
+          choices: [low, mid, high]
           sample: mid
         target:
-          description: Where probes are sent to.
+          description: Where a probe is sent to after it has left the tunnel at the customer's end.
           type: dict
           contains:
             saved:
@@ -132,47 +118,58 @@ interconnects:
             effective:
               description: The address in use.
               type: str
-              sample: 10.220.0.1
+              sample: 198.51.100.7
         type:
-          description: The kind of probe, V(reply) or V(request).
+          description: The kind of probe.
           type: str
+          choices: [reply, request]
           sample: reply
         source:
-          description: Address that bidirectional probes come from. Known to newer versions of the API.
+          description:
+            - IPv4 address that bidirectional probes come from.
+            - Known to newer versions of the API.
           returned: if set
           type: str
           sample: 169.254.240.1
     bgp:
-      description: The BGP session.
+      description:
+        - The BGP session with the customer's router over the interconnect.
+        - Known to newer versions of the API.
       returned: if there is one
       type: dict
       contains:
         customer_asn:
-          description: Number of the customer's autonomous system.
+          description: Number of the customer's autonomous system, from V(0) to V(4294967295).
           type: int
           sample: 65010
         extra_prefixes:
-          description: Prefixes advertised in addition to the routes of the Magic routing table.
+          description:
+            - Prefixes to advertise to the customer's router in addition to the routes of the Magic routing table.
+          returned: if set
           type: list
           elements: str
           sample: [198.18.0.0/24]
         md5_key:
-          description: Shows only that there is a key.
+          description: Shows only that there is one.
           returned: if set
           type: str
           sample: "********"
         import_filter_id:
-          description: Filter profile for the routes that Cloudflare receives. Known to newer versions of the API.
+          description:
+            - Identifier of the BGP filter profile for the routes that Cloudflare receives.
+            - Known to newer versions of the API.
           returned: if set
           type: str
           sample: 0cb7d7a7ad5b4a1c8a42fdc5a2a8ec4f
         export_filter_id:
-          description: Filter profile for the routes that Cloudflare advertises. Known to newer versions of the API.
+          description:
+            - Identifier of the BGP filter profile for the routes that Cloudflare advertises.
+            - Known to newer versions of the API.
           returned: if set
           type: str
           sample: 7fd1d2d9c7a14b6d8f3d1a55c39fdb6e
         as_no:
-          description: Deprecated form of RV(interconnects[].bgp.customer_asn).
+          description: Number of the customer's autonomous system, as the API called it first.
           returned: if set
           type: int
           sample: 65010
@@ -186,24 +183,88 @@ interconnects:
           returned: if set
           type: str
           sample: 10.220.0.1
+    bgp_status:
+      description: State of the BGP session.
+      returned: if there is one
+      type: dict
+      contains:
+        state:
+          description: V(BGP_DOWN), V(BGP_UP) or V(BGP_ESTABLISHING).
+          returned: if set
+          type: str
+          sample: BGP_UP
+        tcp_established:
+          description: Whether the TCP connection of the session stands.
+          type: bool
+          sample: true
+        updated_at:
+          description: When this state was observed.
+          returned: if set
+          type: str
+          sample: "2026-06-14T05:20:00Z"
+        bgp_state:
+          description: State of the session's state machine.
+          returned: if set
+          type: str
+          sample: ESTABLISHED
+        cf_speaker_ip:
+          description: Cloudflare's address of the session.
+          returned: if set
+          type: str
+          sample: 10.213.0.8
+        cf_speaker_port:
+          description: Cloudflare's TCP port of the session.
+          returned: if set
+          type: int
+          sample: 179
+        customer_speaker_ip:
+          description: The customer's address of the session.
+          returned: if set
+          type: str
+          sample: 10.213.0.9
+        customer_speaker_port:
+          description: The customer's TCP port of the session.
+          returned: if set
+          type: int
+          sample: 52004
+    created_on:
+      description: When the tunnel was created.
+      type: str
+      sample: "2026-06-14T00:00:00Z"
+    modified_on:
+      description: When the tunnel was last modified.
+      type: str
+      sample: "2026-06-14T05:20:00Z"
+    gre:
+      description: The GRE tunnel over the interconnect, where there is one.
+      returned: if there is one
+      type: dict
+      contains:
+        cloudflare_endpoint:
+          description: Cloudflare's end of the GRE tunnel, an IP address.
+          returned: if set
+          type: str
+          sample: 203.0.113.30
+    mtu:
+      description: Maximum transmission unit of the interconnect, in bytes.
+      type: int
+      sample: 1500
+    colo_name:
+      description: Data center of Cloudflare that the interconnect ends in.
+      type: str
+      sample: fra03
     virtual_port_reservation_id:
       description: Identifier of the same interconnect in the Network Interconnect API, version 2.
       returned: if there is one
       type: str
       sample: 5f2b2f0a7c0b4e7db9f0c6a1d2e3f4a5
     version:
-      description: Version of the interconnect, V(1), V(1.5) or V(2). Known to newer versions of the API.
+      description:
+        - Version of the interconnect, V(1), V(1.5) or V(2).
+        - Known to newer versions of the API.
       returned: if the API sends it
       type: str
       sample: "1"
-    created_on:
-      description: When the interconnect was created.
-      type: str
-      sample: "2026-06-14T00:00:00Z"
-    modified_on:
-      description: When the interconnect was last modified.
-      type: str
-      sample: "2026-06-14T05:20:00Z"
 api_error:
   description:
     - The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence.

@@ -19,10 +19,8 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.resource_module
+  - cloudflare.magic.ipsec_tunnel
   - cloudflare.magic.resource
-  - cloudflare.magic.tunnel
-  - cloudflare.magic.tunnel.bgp
-  - cloudflare.magic.tunnel.health_check
 attributes:
   idempotent:
     support: partial
@@ -30,59 +28,11 @@ attributes:
       - With O(update_psk=always) the pre-shared key is sent in each run, since the API does not tell whether it
         differs.
 options:
-  name:
-    description:
-      - Name of the tunnel, by which it is found if O(id) is left out.
-      - Unique among all tunnels and interconnects of the account.
-      - With O(id), a name that differs renames the tunnel. The API may refuse that.
-      - One of O(name) and O(id) is required. A tunnel to be created needs a name.
-    type: str
-  cloudflare_endpoint:
-    description:
-      - Cloudflare's end of the tunnel, an anycast IP address that was assigned to the account.
-      - Required when a tunnel is created.
-    type: str
-  customer_endpoint:
-    description:
-      - The customer's end of the tunnel, the public IP address of the device.
-      - Not needed for the tunnel itself, so leave it out where the device has a changing address. Traceroutes from
-        Cloudflare, and an IPv4 address as IKE identity, need it.
-      - An empty string clears it.
-    type: str
-  custom_remote_identities:
-    description:
-      - IKE identities that the device may use besides those that Cloudflare generates, which the tunnel has under
-        RV(ipsec_tunnel.remote_identities).
-      - An empty dictionary clears it.
-    type: dict
-    suboptions:
-      fqdn_id:
-        description:
-          - Identity of type FQDN, in the form C(<label>.<id>.custom.ipsec.cloudflare.com). The API knows which id it
-            takes; the reference says that of the account.
-          - Several tunnels may have the same one, if their O(cloudflare_endpoint) differs.
-          - An empty string clears it.
-        type: str
-  psk:
-    description:
-      - Pre-shared key of the IKE session.
-      - The API never returns it, so whether it differs is not known. O(update_psk) decides when it is sent.
-      - It cannot be cleared, only replaced.
-    type: str
   update_psk:
     description:
       - With V(on_create), O(psk) is sent when the tunnel is created and ignored otherwise.
       - With V(always), it is sent in each run, and each run reports a change. The new key is active at once, so change
         the device at the same time.
-    type: str
-    choices: [on_create, always]
-    default: on_create
-  replay_protection:
-    description:
-      - Whether replay protection is supported in the direction from Cloudflare to the customer. Best left off, since
-        with anycast the packets of one tunnel come from many servers.
-      - The API's default is V(false).
-    type: bool
 notes:
   - The device initiates, Cloudflare only responds. It speaks IKEv2 with a pre-shared key, without extended sequence
     numbers.
@@ -150,6 +100,7 @@ EXAMPLES = r"""
     state: absent
 """
 
+# From here on generated from module_utils/_resources/ipsec_tunnel.py by `make generate`.
 RETURN = r"""
 operation:
   description:
@@ -160,14 +111,15 @@ operation:
   sample: updated
 changes:
   description:
-    - Names of the fields that differed, with dots between levels. Empty if nothing was changed, and after a deletion.
+    - Names of the options that differed, with dots between levels. Empty if nothing was changed, and after a deletion.
   returned: success
   type: list
   elements: str
-  sample: [psk, health_check.rate]
+  sample: [automatic_return_routing]
 ipsec_tunnel:
   description:
-    - The tunnel as the API describes it after the task. If it was deleted, as it was before; empty if there was none.
+    - The IPsec tunnel as the API describes it after the task. If it was deleted, as it was before; empty if there was
+      none.
     - In check mode, as it would be. What the API computes is missing from one that would be created.
   returned: success
   type: dict
@@ -175,7 +127,7 @@ ipsec_tunnel:
     id:
       description: Identifier.
       type: str
-      sample: 4bd7362d577a6c3019a474fd6f48583a
+      sample: c4a7362d577a6c3019a474fd6f485821
     name:
       description: Name of the tunnel.
       type: str
@@ -184,72 +136,23 @@ ipsec_tunnel:
       description: Free text for people.
       returned: if set
       type: str
-      sample: Branch 17, Utrecht
-    cloudflare_endpoint:
-      description: Cloudflare's end of the tunnel.
-      type: str
-      sample: 203.0.113.20
-    customer_endpoint:
-      description: The customer's end of the tunnel.
-      returned: if set
-      type: str
-      sample: 198.51.100.117
+      sample: London, router 1, ISP X
     interface_address:
-      description: Cloudflare's side of the link inside the tunnel.
+      description:
+        - Cloudflare's side of the link inside the tunnel, an IPv4 address with the length of its prefix, such as
+          V(10.213.0.8/31).
       type: str
-      sample: 10.214.0.34/31
+      sample: 10.213.0.8/31
     interface_address6:
-      description: Cloudflare's side of the link inside the tunnel, for IPv6.
+      description:
+        - Cloudflare's side of the link inside the tunnel for IPv6, an address with a prefix of 127 bits, such as
+          V(2606:54c1:7:0:a9fe:12d2:1:200/127).
       returned: if set
       type: str
       sample: 2606:54c1:7:0:a9fe:12d2:1:200/127
-    replay_protection:
-      description: Whether replay protection is on in the direction from Cloudflare to the customer.
-      type: bool
-      sample: false
-    allow_null_cipher:
-      description: Whether the tunnel may use the null cipher (C(ENCR_NULL\)) in phase 2.
-      type: bool
-      sample: false
-    custom_remote_identities:
-      description: IKE identities that the device may use besides the generated ones.
-      returned: if set
-      type: dict
-      contains:
-        fqdn_id:
-          description: Identity of type FQDN.
-          type: str
-          sample: branch-17.023e105f4ecef8ad9ca31a8372d0c353.custom.ipsec.cloudflare.com
-    remote_identities:
-      description:
-        - The IKE identities that the device may use, as the API gives them. They do not hold the id of the account,
-          but a number of its own, so take them from here instead of putting them together.
-      returned: if the API sends it
-      type: dict
-      contains:
-        hex_id:
-          description: Identity of type key id, in hexadecimal digits.
-          type: str
-          sample: 31323334355f6334613733363264
-        fqdn_id:
-          description: Identity of type FQDN.
-          type: str
-          sample: c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
-        user_id:
-          description: Identity of type user FQDN.
-          type: str
-          sample: ipsec@c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
-    psk_metadata:
-      description: What is known of the pre-shared key, empty if there is none. The key itself is never returned.
-      returned: if the API sends it
-      type: dict
-      contains:
-        last_generated_on:
-          description: When the key was set or generated.
-          type: str
-          sample: "2026-06-14T05:20:00Z"
     automatic_return_routing:
-      description: Whether replies go back through the tunnel that their request came from.
+      description:
+        - Whether replies go back through the tunnel that their request came from, whatever the routing table says.
       type: bool
       sample: false
     health_check:
@@ -257,20 +160,21 @@ ipsec_tunnel:
       type: dict
       contains:
         enabled:
-          description: Whether it is probed.
+          description: Whether to probe the tunnel at all.
           type: bool
           sample: true
         direction:
-          description:
-            - Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
+          description: Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
           type: str
+          choices: [unidirectional, bidirectional]
           sample: unidirectional
         rate:
-          description: How often it is probed, V(low), V(mid) or V(high).
+          description: How often to probe.
           type: str
+          choices: [low, mid, high]
           sample: mid
         target:
-          description: Where probes are sent to.
+          description: Where a probe is sent to after it has left the tunnel at the customer's end.
           type: dict
           contains:
             saved:
@@ -280,37 +184,44 @@ ipsec_tunnel:
             effective:
               description: The address in use.
               type: str
-              sample: 198.51.100.117
+              sample: 198.51.100.7
         type:
-          description: The kind of probe, V(reply) or V(request).
+          description: The kind of probe.
           type: str
+          choices: [reply, request]
           sample: reply
     bgp:
-      description: The BGP session.
+      description: The BGP session with the customer's router through the tunnel.
       returned: if there is one
       type: dict
       contains:
         customer_asn:
-          description: Number of the customer's autonomous system.
+          description: Number of the customer's autonomous system, from V(0) to V(4294967295).
           type: int
           sample: 65010
         extra_prefixes:
-          description: Prefixes advertised in addition to the routes of the Magic routing table.
+          description:
+            - Prefixes to advertise to the customer's router in addition to the routes of the Magic routing table.
+          returned: if set
           type: list
           elements: str
           sample: [198.18.0.0/24]
         md5_key:
-          description: Shows only that there is a key.
+          description: Shows only that there is one.
           returned: if set
           type: str
           sample: "********"
         import_filter_id:
-          description: Filter profile for the routes that Cloudflare receives. Known to newer versions of the API.
+          description:
+            - Identifier of the BGP filter profile for the routes that Cloudflare receives.
+            - Known to newer versions of the API.
           returned: if set
           type: str
           sample: 0cb7d7a7ad5b4a1c8a42fdc5a2a8ec4f
         export_filter_id:
-          description: Filter profile for the routes that Cloudflare advertises. Known to newer versions of the API.
+          description:
+            - Identifier of the BGP filter profile for the routes that Cloudflare advertises.
+            - Known to newer versions of the API.
           returned: if set
           type: str
           sample: 7fd1d2d9c7a14b6d8f3d1a55c39fdb6e
@@ -321,6 +232,7 @@ ipsec_tunnel:
       contains:
         state:
           description: V(BGP_DOWN), V(BGP_UP) or V(BGP_ESTABLISHING).
+          returned: if set
           type: str
           sample: BGP_UP
         tcp_established:
@@ -329,26 +241,32 @@ ipsec_tunnel:
           sample: true
         updated_at:
           description: When this state was observed.
+          returned: if set
           type: str
           sample: "2026-06-14T05:20:00Z"
         bgp_state:
           description: State of the session's state machine.
+          returned: if set
           type: str
           sample: ESTABLISHED
         cf_speaker_ip:
           description: Cloudflare's address of the session.
+          returned: if set
           type: str
-          sample: 10.214.0.34
+          sample: 10.213.0.8
         cf_speaker_port:
           description: Cloudflare's TCP port of the session.
+          returned: if set
           type: int
           sample: 179
         customer_speaker_ip:
           description: The customer's address of the session.
+          returned: if set
           type: str
-          sample: 10.214.0.35
+          sample: 10.213.0.9
         customer_speaker_port:
           description: The customer's TCP port of the session.
+          returned: if set
           type: int
           sample: 52004
     created_on:
@@ -359,6 +277,65 @@ ipsec_tunnel:
       description: When the tunnel was last modified.
       type: str
       sample: "2026-06-14T05:20:00Z"
+    cloudflare_endpoint:
+      description: Cloudflare's end of the tunnel, an anycast IP address that was assigned to the account.
+      type: str
+      sample: 203.0.113.20
+    customer_endpoint:
+      description: The customer's end of the tunnel, the public IP address of the device.
+      returned: if set
+      type: str
+      sample: 198.51.100.117
+    custom_remote_identities:
+      description:
+        - IKE identities that the device may use besides those that Cloudflare generates, which the tunnel has under
+          RV(ipsec_tunnel.remote_identities).
+      returned: if set
+      type: dict
+      contains:
+        fqdn_id:
+          description: Identity of type FQDN, in the form C(<label>.<id>.custom.ipsec.cloudflare.com).
+          returned: if set
+          type: str
+          sample: branch-17.023e105f4ecef8ad9ca31a8372d0c353.custom.ipsec.cloudflare.com
+    replay_protection:
+      description: Whether replay protection is on in the direction from Cloudflare to the customer.
+      type: bool
+      sample: false
+    allow_null_cipher:
+      description: Whether the tunnel may use the null cipher (C(ENCR_NULL)) in phase 2.
+      type: bool
+      sample: false
+    remote_identities:
+      description: The IKE identities that the device may use, as the API gives them.
+      returned: if the API sends it
+      type: dict
+      contains:
+        hex_id:
+          description: Identity of type key id, in hexadecimal digits.
+          returned: if set
+          type: str
+          sample: 31323334355f6334613733363264
+        fqdn_id:
+          description: Identity of type FQDN.
+          returned: if set
+          type: str
+          sample: c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
+        user_id:
+          description: Identity of type user FQDN.
+          returned: if set
+          type: str
+          sample: ipsec@c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
+    psk_metadata:
+      description: What is known of the pre-shared key, empty if there is none.
+      returned: if the API sends it
+      type: dict
+      contains:
+        last_generated_on:
+          description: When the key was set or generated.
+          returned: if set
+          type: str
+          sample: "2026-06-14T05:20:00Z"
 diff:
   description:
     - What the task manages, before and after, as YAML. Secrets are hidden.
@@ -369,13 +346,14 @@ diff:
       description: State before the task; empty if the object did not exist.
       type: str
       sample: |
+        automatic_return_routing: true
         name: branch-17
     after:
       description: State after the task; empty if the object was deleted.
       type: str
       sample: |
+        automatic_return_routing: false
         name: branch-17
-        psk: '******** (changed)'
     before_header:
       description: Kind and name of the object.
       type: str
@@ -401,7 +379,7 @@ api_error:
     path:
       description: Path of the request, below O(base_url).
       type: str
-      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/ipsec_tunnels/4bd7362d577a6c3019a474fd6f48583a
+      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/ipsec_tunnels/c4a7362d577a6c3019a474fd6f485821
     errors:
       description: The errors that the API gave as reasons. May be empty.
       type: list
@@ -410,15 +388,15 @@ api_error:
         code:
           description: Error code of the API; V(null) if it gave none.
           type: int
-          sample: 1022
+          sample: 1002
         message:
           description: Message of the API.
           type: str
-          sample: the name branch-17 is already in use
+          sample: invalid value
         pointer:
           description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
           type: str
-          sample: /name
+          sample: /automatic_return_routing
 """
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.ipsec_tunnel import IPSEC_TUNNEL

@@ -19,13 +19,8 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.ipsec_tunnel.info
   - cloudflare.magic.resource.info_module
-options:
-  name:
-    description:
-      - Read only the tunnel with this name. The result is an empty list if there is none.
-      - Mutually exclusive with O(id).
-    type: str
 seealso:
   - module: cloudflare.magic.ipsec_tunnel
   - module: cloudflare.magic.gre_tunnel_info
@@ -52,10 +47,11 @@ EXAMPLES = r"""
     name: branch-01
 """
 
+# From here on generated from module_utils/_resources/ipsec_tunnel.py by `make generate`.
 RETURN = r"""
 ipsec_tunnels:
   description:
-    - The tunnels that were asked for, as the API describes them. An empty list if there are none.
+    - The IPsec tunnels that were asked for, as the API describes them. An empty list if there are none.
   returned: success
   type: list
   elements: dict
@@ -63,7 +59,7 @@ ipsec_tunnels:
     id:
       description: Identifier.
       type: str
-      sample: 4bd7362d577a6c3019a474fd6f48583a
+      sample: c4a7362d577a6c3019a474fd6f485821
     name:
       description: Name of the tunnel.
       type: str
@@ -72,72 +68,23 @@ ipsec_tunnels:
       description: Free text for people.
       returned: if set
       type: str
-      sample: Branch 17, Utrecht
-    cloudflare_endpoint:
-      description: Cloudflare's end of the tunnel.
-      type: str
-      sample: 203.0.113.20
-    customer_endpoint:
-      description: The customer's end of the tunnel.
-      returned: if set
-      type: str
-      sample: 198.51.100.117
+      sample: London, router 1, ISP X
     interface_address:
-      description: Cloudflare's side of the link inside the tunnel.
+      description:
+        - Cloudflare's side of the link inside the tunnel, an IPv4 address with the length of its prefix, such as
+          V(10.213.0.8/31).
       type: str
-      sample: 10.214.0.34/31
+      sample: 10.213.0.8/31
     interface_address6:
-      description: Cloudflare's side of the link inside the tunnel, for IPv6.
+      description:
+        - Cloudflare's side of the link inside the tunnel for IPv6, an address with a prefix of 127 bits, such as
+          V(2606:54c1:7:0:a9fe:12d2:1:200/127).
       returned: if set
       type: str
       sample: 2606:54c1:7:0:a9fe:12d2:1:200/127
-    replay_protection:
-      description: Whether replay protection is on in the direction from Cloudflare to the customer.
-      type: bool
-      sample: false
-    allow_null_cipher:
-      description: Whether the tunnel may use the null cipher (C(ENCR_NULL\)) in phase 2.
-      type: bool
-      sample: false
-    custom_remote_identities:
-      description: IKE identities that the device may use besides the generated ones.
-      returned: if set
-      type: dict
-      contains:
-        fqdn_id:
-          description: Identity of type FQDN.
-          type: str
-          sample: branch-17.023e105f4ecef8ad9ca31a8372d0c353.custom.ipsec.cloudflare.com
-    remote_identities:
-      description:
-        - The IKE identities that the device may use, as the API gives them. They do not hold the id of the account,
-          but a number of its own, so take them from here instead of putting them together.
-      returned: if the API sends it
-      type: dict
-      contains:
-        hex_id:
-          description: Identity of type key id, in hexadecimal digits.
-          type: str
-          sample: 31323334355f6334613733363264
-        fqdn_id:
-          description: Identity of type FQDN.
-          type: str
-          sample: c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
-        user_id:
-          description: Identity of type user FQDN.
-          type: str
-          sample: ipsec@c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
-    psk_metadata:
-      description: What is known of the pre-shared key, empty if there is none. The key itself is never returned.
-      returned: if the API sends it
-      type: dict
-      contains:
-        last_generated_on:
-          description: When the key was set or generated.
-          type: str
-          sample: "2026-06-14T05:20:00Z"
     automatic_return_routing:
-      description: Whether replies go back through the tunnel that their request came from.
+      description:
+        - Whether replies go back through the tunnel that their request came from, whatever the routing table says.
       type: bool
       sample: false
     health_check:
@@ -145,20 +92,21 @@ ipsec_tunnels:
       type: dict
       contains:
         enabled:
-          description: Whether it is probed.
+          description: Whether to probe the tunnel at all.
           type: bool
           sample: true
         direction:
-          description:
-            - Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
+          description: Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)).
           type: str
+          choices: [unidirectional, bidirectional]
           sample: unidirectional
         rate:
-          description: How often it is probed, V(low), V(mid) or V(high).
+          description: How often to probe.
           type: str
+          choices: [low, mid, high]
           sample: mid
         target:
-          description: Where probes are sent to.
+          description: Where a probe is sent to after it has left the tunnel at the customer's end.
           type: dict
           contains:
             saved:
@@ -168,37 +116,44 @@ ipsec_tunnels:
             effective:
               description: The address in use.
               type: str
-              sample: 198.51.100.117
+              sample: 198.51.100.7
         type:
-          description: The kind of probe, V(reply) or V(request).
+          description: The kind of probe.
           type: str
+          choices: [reply, request]
           sample: reply
     bgp:
-      description: The BGP session.
+      description: The BGP session with the customer's router through the tunnel.
       returned: if there is one
       type: dict
       contains:
         customer_asn:
-          description: Number of the customer's autonomous system.
+          description: Number of the customer's autonomous system, from V(0) to V(4294967295).
           type: int
           sample: 65010
         extra_prefixes:
-          description: Prefixes advertised in addition to the routes of the Magic routing table.
+          description:
+            - Prefixes to advertise to the customer's router in addition to the routes of the Magic routing table.
+          returned: if set
           type: list
           elements: str
           sample: [198.18.0.0/24]
         md5_key:
-          description: Shows only that there is a key.
+          description: Shows only that there is one.
           returned: if set
           type: str
           sample: "********"
         import_filter_id:
-          description: Filter profile for the routes that Cloudflare receives. Known to newer versions of the API.
+          description:
+            - Identifier of the BGP filter profile for the routes that Cloudflare receives.
+            - Known to newer versions of the API.
           returned: if set
           type: str
           sample: 0cb7d7a7ad5b4a1c8a42fdc5a2a8ec4f
         export_filter_id:
-          description: Filter profile for the routes that Cloudflare advertises. Known to newer versions of the API.
+          description:
+            - Identifier of the BGP filter profile for the routes that Cloudflare advertises.
+            - Known to newer versions of the API.
           returned: if set
           type: str
           sample: 7fd1d2d9c7a14b6d8f3d1a55c39fdb6e
@@ -209,6 +164,7 @@ ipsec_tunnels:
       contains:
         state:
           description: V(BGP_DOWN), V(BGP_UP) or V(BGP_ESTABLISHING).
+          returned: if set
           type: str
           sample: BGP_UP
         tcp_established:
@@ -217,26 +173,32 @@ ipsec_tunnels:
           sample: true
         updated_at:
           description: When this state was observed.
+          returned: if set
           type: str
           sample: "2026-06-14T05:20:00Z"
         bgp_state:
           description: State of the session's state machine.
+          returned: if set
           type: str
           sample: ESTABLISHED
         cf_speaker_ip:
           description: Cloudflare's address of the session.
+          returned: if set
           type: str
-          sample: 10.214.0.34
+          sample: 10.213.0.8
         cf_speaker_port:
           description: Cloudflare's TCP port of the session.
+          returned: if set
           type: int
           sample: 179
         customer_speaker_ip:
           description: The customer's address of the session.
+          returned: if set
           type: str
-          sample: 10.214.0.35
+          sample: 10.213.0.9
         customer_speaker_port:
           description: The customer's TCP port of the session.
+          returned: if set
           type: int
           sample: 52004
     created_on:
@@ -247,6 +209,65 @@ ipsec_tunnels:
       description: When the tunnel was last modified.
       type: str
       sample: "2026-06-14T05:20:00Z"
+    cloudflare_endpoint:
+      description: Cloudflare's end of the tunnel, an anycast IP address that was assigned to the account.
+      type: str
+      sample: 203.0.113.20
+    customer_endpoint:
+      description: The customer's end of the tunnel, the public IP address of the device.
+      returned: if set
+      type: str
+      sample: 198.51.100.117
+    custom_remote_identities:
+      description:
+        - IKE identities that the device may use besides those that Cloudflare generates, which the tunnel has under
+          RV(ipsec_tunnel.remote_identities).
+      returned: if set
+      type: dict
+      contains:
+        fqdn_id:
+          description: Identity of type FQDN, in the form C(<label>.<id>.custom.ipsec.cloudflare.com).
+          returned: if set
+          type: str
+          sample: branch-17.023e105f4ecef8ad9ca31a8372d0c353.custom.ipsec.cloudflare.com
+    replay_protection:
+      description: Whether replay protection is on in the direction from Cloudflare to the customer.
+      type: bool
+      sample: false
+    allow_null_cipher:
+      description: Whether the tunnel may use the null cipher (C(ENCR_NULL)) in phase 2.
+      type: bool
+      sample: false
+    remote_identities:
+      description: The IKE identities that the device may use, as the API gives them.
+      returned: if the API sends it
+      type: dict
+      contains:
+        hex_id:
+          description: Identity of type key id, in hexadecimal digits.
+          returned: if set
+          type: str
+          sample: 31323334355f6334613733363264
+        fqdn_id:
+          description: Identity of type FQDN.
+          returned: if set
+          type: str
+          sample: c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
+        user_id:
+          description: Identity of type user FQDN.
+          returned: if set
+          type: str
+          sample: ipsec@c4a7362d577a6c3019a474fd6f485821.12345.ipsec.cloudflare.com
+    psk_metadata:
+      description: What is known of the pre-shared key, empty if there is none.
+      returned: if the API sends it
+      type: dict
+      contains:
+        last_generated_on:
+          description: When the key was set or generated.
+          returned: if set
+          type: str
+          sample: "2026-06-14T05:20:00Z"
 api_error:
   description:
     - The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence.

@@ -22,193 +22,14 @@ extends_documentation_fragment:
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.unrehearsed_module
   - cloudflare.magic.attributes.resource_module
+  - cloudflare.magic.lan
   - cloudflare.magic.resource
-  - cloudflare.magic.site
 options:
-  name:
-    description:
-      - Name of the LAN, by which it is found in the site if O(id) is left out.
-      - The API does not keep names unique. Where several LANs have this name, those count that are on the given
-        O(physport), O(bond_id) and O(vlan_tag). If that leaves several, the task fails and lists their identifiers.
-      - With O(id), a name that differs renames the LAN.
-      - One of O(name) and O(id) is required. A LAN to be created needs a name.
-    type: str
-  physport:
-    description:
-      - Number of the physical port of the connector, for example V(2) for the port C(GE2).
-      - Each port can have a VLAN once. A second LAN on the same port and VLAN is refused before anything is sent.
-    type: int
-  bond_id:
-    description:
-      - Number of the link aggregation group that the LAN is on, if it is not on a single port.
-    type: int
-  vlan_tag:
-    description:
-      - VLAN ID, from V(1) to V(4094), or V(0) for untagged.
-      - The API's default is V(0).
-    type: int
-  ha_link:
-    description:
-      - Whether the two connectors of the site probe each other through this LAN. Only one LAN can be that, and only in
-        a site with C(ha_mode=true). Both are checked before anything is sent.
-      - The API takes it only when the LAN is created. Where it differs, the task fails unless O(recreate=true).
-    type: bool
-  is_breakout:
-    description:
-      - Whether the traffic of the LAN goes straight to the Internet, past Cloudflare (source-based breakout).
-    type: bool
-  is_prioritized:
-    description:
-      - Whether the traffic of the LAN takes precedence over that of others (source-based prioritisation).
-    type: bool
-  nat:
-    description:
-      - Static translation of the addresses of the LAN, one to one. Thus several sites can use the same addresses.
-      - An empty dictionary removes it.
-    type: dict
-    suboptions:
-      static_prefix:
-        description:
-          - The prefix that the addresses are translated to, of the same length as that of the LAN.
-          - An empty string clears it.
-        type: str
-  routed_subnets:
-    description:
-      - Prefixes behind routers in the LAN. Their order carries no meaning.
-      - The list replaces the one that is there. An empty list clears it.
-    type: list
-    elements: dict
-    suboptions:
-      prefix:
-        description:
-          - The prefix, without host bits.
-        type: str
-        required: true
-      next_hop:
-        description:
-          - IPv4 address of the router in the LAN.
-        type: str
-        required: true
-      nat:
-        description:
-          - Static translation of the addresses of the prefix, one to one. None if left out.
-          - An empty dictionary removes it.
-        type: dict
-        suboptions:
-          static_prefix:
-            description:
-              - The prefix that the addresses are translated to, of the same length as the prefix.
-              - An empty string clears it.
-            type: str
-  static_addressing:
-    description:
-      - Fixed addresses of the connector in the LAN. Without them, the connector asks for an address by DHCP.
-      - In a site with C(ha_mode=true), O(static_addressing.address), O(static_addressing.secondary_address) and
-        O(static_addressing.virtual_address) are required, all in one subnet. That they are there is checked before
-        anything is sent.
-      - What is left out inside it is left alone. An empty dictionary returns to DHCP.
-      - A subnet that overlaps with that of another LAN of the site gives a warning.
-    type: dict
-    suboptions:
-      address:
-        description:
-          - Address of the connector in the LAN with the length of its prefix, such as V(192.168.20.1/24). In a site
-            with C(ha_mode=true), that of the first connector.
-          - Required when fixed addresses are set up.
-        type: str
-      secondary_address:
-        description:
-          - Address of the second connector, in the same form.
-          - An empty string clears it.
-        type: str
-      virtual_address:
-        description:
-          - Address that whichever connector is active answers to, in the same form. It is the gateway of the hosts.
-          - An empty string clears it.
-        type: str
-      dhcp_relay:
-        description:
-          - Forwards the DHCP requests of the LAN. Excludes O(static_addressing.dhcp_server).
-          - An empty dictionary removes it.
-        type: dict
-        suboptions:
-          server_addresses:
-            description:
-              - IPv4 addresses of the DHCP servers. Their order carries no meaning.
-              - The list replaces the one that is there.
-            type: list
-            elements: str
-      dhcp_server:
-        description:
-          - Makes the connector the DHCP server of the LAN. Excludes O(static_addressing.dhcp_relay). To go from the one
-            to the other, set the former to an empty dictionary in the same task.
-          - The pool and the reservations must lie in the subnet of the LAN, which is checked before anything is sent.
-          - What is left out inside it is left alone. An empty dictionary removes it.
-        type: dict
-        suboptions:
-          dhcp_pool_start:
-            description:
-              - First IPv4 address to lease.
-              - An empty string clears it.
-            type: str
-          dhcp_pool_end:
-            description:
-              - Last IPv4 address to lease.
-              - An empty string clears it.
-            type: str
-          dns_server:
-            description:
-              - IPv4 address of the DNS server that hosts are told of.
-              - An empty string clears it.
-            type: str
-          dns_servers:
-            description:
-              - IPv4 addresses of several DNS servers, in order of preference.
-              - The list replaces the one that is there. An empty list clears it.
-            type: list
-            elements: str
-          reservations:
-            description:
-              - Fixed IPv4 addresses for hosts, by MAC address. It does not matter how a MAC address is spelled;
-                V(00-11-22-AA-BB-CC), V(0011.22aa.bbcc) and V(00:11:22:aa:bb:cc) are the same. Quote the keys, since
-                YAML takes some of them for numbers.
-              - The table is one value. It replaces the one that is there, so that a reservation that is left out of it
-                is removed. An empty dictionary clears it.
-            type: dict
-          dhcp_options:
-            description:
-              - Further DHCP options that hosts are told. Their order carries no meaning.
-              - The list replaces the one that is there. An empty list clears it.
-              - Known to newer versions of the API.
-            type: list
-            elements: dict
-            suboptions:
-              code:
-                description:
-                  - Number of the option, from V(1) to V(254). The API does not allow V(3), V(6) and V(51), which the
-                    connector itself sets.
-                type: int
-                required: true
-              type:
-                description:
-                  - How the value is encoded. V(text) has up to 255 bytes; V(hex) is bytes in hexadecimal digits with
-                    colons between them; V(ip) is an IPv4 address; V(byte), V(short) and V(integer) are unsigned numbers
-                    of one, two and four bytes.
-                type: str
-                choices: [text, hex, ip, byte, short, integer]
-                required: true
-              value:
-                description:
-                  - The value, in the form that its type demands.
-                type: str
-                required: true
   recreate:
     description:
       - Whether the LAN may be deleted and created anew where O(ha_link) differs, which no update can change.
       - The LAN is out of service meanwhile and gets another identifier. What is not given as an option is carried over.
         The API can refuse to delete a LAN that an ACL refers to, so remove the ACL first.
-    type: bool
-    default: false
 seealso:
   - module: cloudflare.magic.lan_info
   - module: cloudflare.magic.site
@@ -305,6 +126,7 @@ EXAMPLES = r"""
     state: absent
 """
 
+# From here on generated from module_utils/_resources/lan.py by `make generate`.
 RETURN = r"""
 operation:
   description:
@@ -319,7 +141,7 @@ changes:
   returned: success
   type: list
   elements: str
-  sample: [vlan_tag, static_addressing.dhcp_server.dhcp_pool_end]
+  sample: [is_breakout]
 lan:
   description:
     - The LAN as the API describes it after the task. If it was deleted, as it was before; empty if there was none.
@@ -340,17 +162,17 @@ lan:
       type: str
       sample: pos
     physport:
-      description: Number of the physical port.
+      description: Number of the physical port of the connector, for example V(2) for the port C(GE2).
       returned: if set
       type: int
       sample: 2
     bond_id:
-      description: Number of the link aggregation group.
+      description: Number of the link aggregation group that the LAN is on, if it is not on a single port.
       returned: if set
       type: int
       sample: 1
     vlan_tag:
-      description: VLAN ID; V(0) if untagged.
+      description: VLAN ID, from V(1) to V(4094), or V(0) for untagged.
       type: int
       sample: 20
     ha_link:
@@ -358,20 +180,22 @@ lan:
       type: bool
       sample: false
     is_breakout:
-      description: Whether the traffic of the LAN goes straight to the Internet.
+      description:
+        - Whether the traffic of the LAN goes straight to the Internet, past Cloudflare (source-based breakout).
       type: bool
       sample: false
     is_prioritized:
-      description: Whether the traffic of the LAN takes precedence.
+      description: Whether the traffic of the LAN takes precedence over that of others (source-based prioritization).
       type: bool
       sample: false
     nat:
-      description: Translation of the addresses of the LAN.
+      description: Static translation of the addresses of the LAN, one to one.
       returned: if set
       type: dict
       contains:
         static_prefix:
-          description: The prefix that the addresses are translated to.
+          description: The prefix that the addresses are translated to, of the same length as that of the LAN.
+          returned: if set
           type: str
           sample: 10.117.20.0/24
     routed_subnets:
@@ -381,96 +205,103 @@ lan:
       elements: dict
       contains:
         prefix:
-          description: The prefix.
+          description: The prefix, without host bits.
           type: str
           sample: 192.168.30.0/24
         next_hop:
-          description: Address of the router in the LAN.
+          description: IPv4 address of the router in the LAN.
           type: str
           sample: 192.168.20.254
         nat:
-          description: Translation of the addresses of the prefix.
+          description: Static translation of the addresses of the prefix, one to one.
           returned: if set
           type: dict
           contains:
             static_prefix:
-              description: The prefix that the addresses are translated to.
+              description: The prefix that the addresses are translated to, of the same length as the prefix.
+              returned: if set
               type: str
               sample: 10.117.30.0/24
     static_addressing:
-      description: Fixed addresses in the LAN; if it is missing, the connector asks by DHCP.
+      description: Fixed addresses of the connector in the LAN.
       returned: if set
       type: dict
       contains:
         address:
-          description: Address of the connector.
+          description: Address of the connector in the LAN with the length of its prefix, such as V(192.168.20.1/24).
           type: str
           sample: 192.168.20.1/24
         secondary_address:
-          description: Address of the second connector.
+          description: Address of the second connector, in the same form.
           returned: if set
           type: str
           sample: 192.168.20.2/24
         virtual_address:
-          description: Address of whichever connector is active.
+          description: Address that whichever connector is active answers to, in the same form.
           returned: if set
           type: str
           sample: 192.168.20.3/24
         dhcp_relay:
-          description: Where DHCP requests are forwarded to.
+          description: Forwards the DHCP requests of the LAN.
           returned: if set
           type: dict
           contains:
             server_addresses:
-              description: Addresses of the DHCP servers.
+              description: IPv4 addresses of the DHCP servers.
+              returned: if set
               type: list
               elements: str
               sample: [10.0.0.53]
         dhcp_server:
-          description: The connector as DHCP server.
+          description: Makes the connector the DHCP server of the LAN.
           returned: if set
           type: dict
           contains:
             dhcp_pool_start:
-              description: First address to lease.
+              description: First IPv4 address to lease.
+              returned: if set
               type: str
               sample: 192.168.20.100
             dhcp_pool_end:
-              description: Last address to lease.
+              description: Last IPv4 address to lease.
+              returned: if set
               type: str
               sample: 192.168.20.199
             dns_server:
-              description: DNS server that hosts are told of.
+              description: IPv4 address of the DNS server that hosts are told of.
               returned: if set
               type: str
               sample: 10.0.0.53
             dns_servers:
-              description: DNS servers that hosts are told of.
+              description: IPv4 addresses of several DNS servers, in order of preference.
               returned: if set
               type: list
               elements: str
               sample: [10.0.0.53, 10.0.1.53]
             reservations:
-              description: IP address for each MAC address, as the API spells it.
+              description: Fixed IPv4 addresses for hosts, by MAC address.
               returned: if set
               type: dict
               sample: {"00:11:22:33:44:55": 192.168.20.10}
             dhcp_options:
-              description: Further DHCP options that hosts are told. Known to newer versions of the API.
+              description:
+                - Further DHCP options that hosts are told.
+                - Known to newer versions of the API.
               returned: if set
               type: list
               elements: dict
               contains:
                 code:
-                  description: Number of the option.
+                  description: Number of the option, from V(1) to V(254).
                   type: int
                   sample: 66
                 type:
-                  description: How its value is encoded.
+                  description: How the value is encoded.
                   type: str
+                  choices: [text, hex, ip, byte, short, integer]
                   sample: text
                 value:
-                  description: Its value.
+                  description: The value, in the form that its type demands.
                   type: str
                   sample: tftp.example.com
 diff:
@@ -483,22 +314,22 @@ diff:
       description: State before the task; empty if the object did not exist.
       type: str
       sample: |
+        is_breakout: true
         name: pos
-        vlan_tag: 20
     after:
       description: State after the task; empty if the object was deleted.
       type: str
       sample: |
+        is_breakout: false
         name: pos
-        vlan_tag: 21
     before_header:
       description: Kind and name of the object.
       type: str
-      sample: LAN pos of site branch-01
+      sample: LAN pos of site branch-17
     after_header:
       description: Kind and name of the object.
       type: str
-      sample: LAN pos of site branch-01
+      sample: LAN pos of site branch-17
 api_error:
   description:
     - The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence.
@@ -512,11 +343,12 @@ api_error:
     method:
       description: HTTP method of the request.
       type: str
-      sample: POST
+      sample: PATCH
     path:
       description: Path of the request, below O(base_url).
       type: str
-      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites/023e105f4ecef8ad9ca31a8372d0c353/lans
+      sample: >-
+        accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites/023e105f4ecef8ad9ca31a8372d0c353/lans/6f3f9e1d9a2c4c1a8b9f3b0f6d1c2e7a
     errors:
       description: The errors that the API gave as reasons. May be empty.
       type: list
@@ -525,15 +357,15 @@ api_error:
         code:
           description: Error code of the API; V(null) if it gave none.
           type: int
-          sample: 1022
+          sample: 1002
         message:
           description: Message of the API.
           type: str
-          sample: pos already uses VLAN 20 on port 2
+          sample: invalid value
         pointer:
           description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
           type: str
-          sample: /vlan_tag
+          sample: /is_breakout
 """
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.lan import LAN

@@ -19,15 +19,8 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.lan.info
   - cloudflare.magic.resource.info_module
-  - cloudflare.magic.site.info_module
-options:
-  name:
-    description:
-      - Read only the LANs with this name. The API does not keep names unique, so there can be several. The result is an
-        empty list if there is none.
-      - Mutually exclusive with O(id).
-    type: str
 seealso:
   - module: cloudflare.magic.lan
   - name: LANs in the API reference
@@ -58,6 +51,7 @@ EXAMPLES = r"""
     name: office
 """
 
+# From here on generated from module_utils/_resources/lan.py by `make generate`.
 RETURN = r"""
 lans:
   description:
@@ -79,17 +73,17 @@ lans:
       type: str
       sample: pos
     physport:
-      description: Number of the physical port.
+      description: Number of the physical port of the connector, for example V(2) for the port C(GE2).
       returned: if set
       type: int
       sample: 2
     bond_id:
-      description: Number of the link aggregation group.
+      description: Number of the link aggregation group that the LAN is on, if it is not on a single port.
       returned: if set
       type: int
       sample: 1
     vlan_tag:
-      description: VLAN ID; V(0) if untagged.
+      description: VLAN ID, from V(1) to V(4094), or V(0) for untagged.
       type: int
       sample: 20
     ha_link:
@@ -97,20 +91,22 @@ lans:
       type: bool
       sample: false
     is_breakout:
-      description: Whether the traffic of the LAN goes straight to the Internet.
+      description:
+        - Whether the traffic of the LAN goes straight to the Internet, past Cloudflare (source-based breakout).
       type: bool
       sample: false
     is_prioritized:
-      description: Whether the traffic of the LAN takes precedence.
+      description: Whether the traffic of the LAN takes precedence over that of others (source-based prioritization).
       type: bool
       sample: false
     nat:
-      description: Translation of the addresses of the LAN.
+      description: Static translation of the addresses of the LAN, one to one.
       returned: if set
       type: dict
       contains:
         static_prefix:
-          description: The prefix that the addresses are translated to.
+          description: The prefix that the addresses are translated to, of the same length as that of the LAN.
+          returned: if set
           type: str
           sample: 10.117.20.0/24
     routed_subnets:
@@ -120,96 +116,103 @@ lans:
       elements: dict
       contains:
         prefix:
-          description: The prefix.
+          description: The prefix, without host bits.
           type: str
           sample: 192.168.30.0/24
         next_hop:
-          description: Address of the router in the LAN.
+          description: IPv4 address of the router in the LAN.
           type: str
           sample: 192.168.20.254
         nat:
-          description: Translation of the addresses of the prefix.
+          description: Static translation of the addresses of the prefix, one to one.
           returned: if set
           type: dict
           contains:
             static_prefix:
-              description: The prefix that the addresses are translated to.
+              description: The prefix that the addresses are translated to, of the same length as the prefix.
+              returned: if set
               type: str
               sample: 10.117.30.0/24
     static_addressing:
-      description: Fixed addresses in the LAN; if it is missing, the connector asks by DHCP.
+      description: Fixed addresses of the connector in the LAN.
       returned: if set
       type: dict
       contains:
         address:
-          description: Address of the connector.
+          description: Address of the connector in the LAN with the length of its prefix, such as V(192.168.20.1/24).
           type: str
           sample: 192.168.20.1/24
         secondary_address:
-          description: Address of the second connector.
+          description: Address of the second connector, in the same form.
           returned: if set
           type: str
           sample: 192.168.20.2/24
         virtual_address:
-          description: Address of whichever connector is active.
+          description: Address that whichever connector is active answers to, in the same form.
           returned: if set
           type: str
           sample: 192.168.20.3/24
         dhcp_relay:
-          description: Where DHCP requests are forwarded to.
+          description: Forwards the DHCP requests of the LAN.
           returned: if set
           type: dict
           contains:
             server_addresses:
-              description: Addresses of the DHCP servers.
+              description: IPv4 addresses of the DHCP servers.
+              returned: if set
               type: list
               elements: str
               sample: [10.0.0.53]
         dhcp_server:
-          description: The connector as DHCP server.
+          description: Makes the connector the DHCP server of the LAN.
           returned: if set
           type: dict
           contains:
             dhcp_pool_start:
-              description: First address to lease.
+              description: First IPv4 address to lease.
+              returned: if set
               type: str
               sample: 192.168.20.100
             dhcp_pool_end:
-              description: Last address to lease.
+              description: Last IPv4 address to lease.
+              returned: if set
               type: str
               sample: 192.168.20.199
             dns_server:
-              description: DNS server that hosts are told of.
+              description: IPv4 address of the DNS server that hosts are told of.
               returned: if set
               type: str
               sample: 10.0.0.53
             dns_servers:
-              description: DNS servers that hosts are told of.
+              description: IPv4 addresses of several DNS servers, in order of preference.
               returned: if set
               type: list
               elements: str
               sample: [10.0.0.53, 10.0.1.53]
             reservations:
-              description: IP address for each MAC address, as the API spells it.
+              description: Fixed IPv4 addresses for hosts, by MAC address.
               returned: if set
               type: dict
               sample: {"00:11:22:33:44:55": 192.168.20.10}
             dhcp_options:
-              description: Further DHCP options that hosts are told. Known to newer versions of the API.
+              description:
+                - Further DHCP options that hosts are told.
+                - Known to newer versions of the API.
               returned: if set
               type: list
               elements: dict
               contains:
                 code:
-                  description: Number of the option.
+                  description: Number of the option, from V(1) to V(254).
                   type: int
                   sample: 66
                 type:
-                  description: How its value is encoded.
+                  description: How the value is encoded.
                   type: str
+                  choices: [text, hex, ip, byte, short, integer]
                   sample: text
                 value:
-                  description: Its value.
+                  description: The value, in the form that its type demands.
                   type: str
                   sample: tftp.example.com
 api_error:
@@ -229,7 +232,7 @@ api_error:
     path:
       description: Path of the request, below O(base_url).
       type: str
-      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites
+      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites/023e105f4ecef8ad9ca31a8372d0c353/lans
     errors:
       description: The errors that the API gave as reasons. May be empty.
       type: list

@@ -28,6 +28,7 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.resource_module
+  - cloudflare.magic.network_sections
   - cloudflare.magic.network
 attributes:
   check_mode:
@@ -91,45 +92,19 @@ options:
     description:
       - Connectors (appliances), each with the options of M(cloudflare.magic.connector) except O(state) and O(recreate).
       - A connector that is created with a license is told once, see RV(secrets).
-    type: list
-    elements: dict
   apps:
     description:
       - The account's own apps, each with the options of M(cloudflare.magic.app) except O(state).
-    type: list
-    elements: dict
-  sites:
-    description:
-      - Sites, each with the options of M(cloudflare.magic.site) except O(state), O(recreate) and C(cascade), and with
-        the sections C(wans), C(lans), C(acls) and C(app_configs).
-      - These are lists of objects with the options of M(cloudflare.magic.wan), M(cloudflare.magic.lan),
-        M(cloudflare.magic.acl) and M(cloudflare.magic.app_config), except O(state), O(recreate) and C(site).
-    type: list
-    elements: dict
-  gre_tunnels:
-    description:
-      - GRE tunnels, each with the options of M(cloudflare.magic.gre_tunnel) except O(state) and O(recreate).
-    type: list
-    elements: dict
-  ipsec_tunnels:
-    description:
-      - IPsec tunnels, each with the options of M(cloudflare.magic.ipsec_tunnel) except O(state).
-    type: list
-    elements: dict
   interconnects:
     description:
       - Interconnects, each with the options of M(cloudflare.magic.interconnect) except O(state).
       - The API can neither create nor delete them, so that one that does not exist is an error, and O(state=overridden)
         leaves those alone that are not named.
-    type: list
-    elements: dict
   routes:
     description:
       - Static routes, each with the options of M(cloudflare.magic.route) except O(state).
       - A C(nexthop) of a new route must lie in the interface prefix of a tunnel or interconnect that exists or is
         written in the same task.
-    type: list
-    elements: dict
   scope:
     description:
       - Which of the account's objects that are not named O(state=overridden) may delete, so that several owners can

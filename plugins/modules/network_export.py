@@ -35,7 +35,7 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.network
-  - cloudflare.magic.network.reading
+  - cloudflare.magic.network_sections.reading
 attributes:
   check_mode:
     support: full

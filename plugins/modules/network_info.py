@@ -22,7 +22,7 @@ extends_documentation_fragment:
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.info_module
   - cloudflare.magic.network
-  - cloudflare.magic.network.reading
+  - cloudflare.magic.network_sections.reading
 seealso:
   - module: cloudflare.magic.network
   - name: Magic Transit in the API reference

@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.resource_module
+  - cloudflare.magic.route
   - cloudflare.magic.resource
 attributes:
   check_mode:
@@ -33,66 +34,10 @@ options:
     description:
       - Identifier of the route, for where O(prefix) and O(nexthop) are not unique, or shall change.
       - With O(state=present) it must exist, since the API chooses the identifiers of new routes.
-  prefix:
-    description:
-      - Destination of the route, an IP prefix without host bits, such as V(192.0.2.0/24).
-      - One of O(prefix) and O(id) is required. With O(id), a prefix that differs is changed.
-    type: str
-  nexthop:
-    description:
-      - IP address of the customer's side of the tunnel or interconnect that the traffic takes.
-      - Mutually exclusive with O(nexthop_tunnel). One of them is required unless O(id) is given. With O(id), a nexthop
-        that differs is changed.
-    type: str
-  nexthop_tunnel:
-    description:
-      - Name (or identifier) of a GRE tunnel, IPsec tunnel or interconnect to take as O(nexthop). Its
-        C(interface_address) must be a /31 or a /30, of which the nexthop is the other host.
-      - In check mode, a name that does not exist yet is taken to be created by an earlier task. With O(state=absent), a
-        route through a tunnel that does not exist is taken for absent. Both give a warning.
-    type: str
-  priority:
-    description:
-      - Priority of the route; a lower number is preferred. At least V(0). Required when a route is created.
-      - Routes to one prefix that have the same priority, at most 64, share the traffic (ECMP).
-      - A route that was learned through BGP has the priority 100, and gives way to a static one of the same priority.
-      - Cloudflare lowers the preference of routes through unhealthy tunnels by itself, by adding to the priority inside
-        its network. The value here stays as it is.
-    type: int
   match_priority:
     description:
       - Whether O(priority) tells a route from others with the same O(prefix) and O(nexthop), for those who keep one
         pair at several priorities. Another priority is another route then, instead of an update.
-    type: bool
-    default: false
-  description:
-    description:
-      - Free text for people.
-      - An empty string clears it.
-    type: str
-  weight:
-    description:
-      - Share of the traffic among routes of equal priority, relative to the weights of the others.
-    type: int
-  scope:
-    description:
-      - Where in Cloudflare's network the route holds. Without it, it holds everywhere.
-      - What is left out inside it is left alone. An empty dictionary clears it.
-    type: dict
-    suboptions:
-      colo_names:
-        description:
-          - Names of Cloudflare's data centers, such as V(den01). Their order carries no meaning.
-          - The list replaces the one that is there. An empty list clears it.
-        type: list
-        elements: str
-      colo_regions:
-        description:
-          - Names of regions of Cloudflare's network, such as V(APAC), V(WNAM), V(ENAM), V(EEUR) or V(WEUR). Their order
-            carries no meaning.
-          - The list replaces the one that is there. An empty list clears it.
-        type: list
-        elements: str
 notes:
   - Nothing in this module deletes more than one route.
 seealso:
@@ -168,6 +113,7 @@ EXAMPLES = r"""
     state: absent
 """
 
+# From here on generated from module_utils/_resources/route.py by `make generate`.
 RETURN = r"""
 operation:
   description:
@@ -178,7 +124,7 @@ operation:
   sample: updated
 changes:
   description:
-    - Names of the fields that differed, with dots between levels. Empty if nothing was changed, and after a deletion.
+    - Names of the options that differed, with dots between levels. Empty if nothing was changed, and after a deletion.
   returned: success
   type: list
   elements: str
@@ -195,15 +141,15 @@ route:
       type: str
       sample: 5be7362d577a6c3019a474fd6f485c1d
     prefix:
-      description: Destination.
+      description: Destination of the route, an IP prefix without host bits, such as V(192.0.2.0/24).
       type: str
       sample: 192.0.2.0/24
     nexthop:
-      description: The customer's side of the tunnel or interconnect that the traffic takes.
+      description: IP address of the customer's side of the tunnel or interconnect that the traffic takes.
       type: str
       sample: 10.213.0.9
     priority:
-      description: Priority; a lower number is preferred.
+      description: Priority of the route; a lower number is preferred.
       type: int
       sample: 100
     description:
@@ -212,22 +158,24 @@ route:
       type: str
       sample: Amsterdam, users
     weight:
-      description: Share among routes of equal priority.
+      description: Share of the traffic among routes of equal priority, relative to the weights of the others.
       returned: if set
       type: int
       sample: 64
     scope:
-      description: Where in Cloudflare's network the route holds; everywhere if it is missing.
+      description: Where in Cloudflare's network the route holds.
       returned: if set
       type: dict
       contains:
         colo_names:
-          description: Names of data centers.
+          description: Names of Cloudflare's data centers, such as V(den01).
+          returned: if set
           type: list
           elements: str
           sample: [den01]
         colo_regions:
-          description: Names of regions.
+          description: Names of regions of Cloudflare's network, such as V(APAC), V(WNAM), V(ENAM), V(EEUR) or V(WEUR).
+          returned: if set
           type: list
           elements: str
           sample: [WEUR, EEUR]
@@ -251,14 +199,14 @@ diff:
       sample: |
         nexthop: 10.213.0.9
         prefix: 192.0.2.0/24
-        priority: 100
+        priority: 110
     after:
       description: State after the task; empty if the object was deleted.
       type: str
       sample: |
         nexthop: 10.213.0.9
         prefix: 192.0.2.0/24
-        priority: 1000
+        priority: 100
     before_header:
       description: Kind and name of the object.
       type: str
@@ -293,15 +241,15 @@ api_error:
         code:
           description: Error code of the API; V(null) if it gave none.
           type: int
-          sample: 1022
+          sample: 1002
         message:
           description: Message of the API.
           type: str
-          sample: weight must be at most 256
+          sample: invalid value
         pointer:
           description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
           type: str
-          sample: /weight
+          sample: /priority
 """
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.route import ROUTE

@@ -19,29 +19,26 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.route.info
   - cloudflare.magic.resource.info_module
 options:
   prefix:
     description:
       - Read only the routes to exactly this prefix.
       - Mutually exclusive with O(id).
-    type: str
   nexthop:
     description:
       - Read only the routes with this nexthop, an IP address.
       - Mutually exclusive with O(id) and O(nexthop_tunnel).
-    type: str
   nexthop_tunnel:
     description:
       - Read only the routes through this GRE tunnel, IPsec tunnel or interconnect, given by its name (or identifier).
         A name that does not exist is an error.
       - Mutually exclusive with O(id) and O(nexthop).
-    type: str
   priority:
     description:
       - Read only the routes with this priority.
       - Mutually exclusive with O(id).
-    type: int
 seealso:
   - module: cloudflare.magic.route
   - name: Routes in the API reference
@@ -73,6 +70,7 @@ EXAMPLES = r"""
     fail_msg: Drain GRE_AMS_2 first.
 """
 
+# From here on generated from module_utils/_resources/route.py by `make generate`.
 RETURN = r"""
 routes:
   description:
@@ -86,15 +84,15 @@ routes:
       type: str
       sample: 5be7362d577a6c3019a474fd6f485c1d
     prefix:
-      description: Destination.
+      description: Destination of the route, an IP prefix without host bits, such as V(192.0.2.0/24).
       type: str
       sample: 192.0.2.0/24
     nexthop:
-      description: The customer's side of the tunnel or interconnect that the traffic takes.
+      description: IP address of the customer's side of the tunnel or interconnect that the traffic takes.
       type: str
       sample: 10.213.0.9
     priority:
-      description: Priority; a lower number is preferred.
+      description: Priority of the route; a lower number is preferred.
       type: int
       sample: 100
     description:
@@ -103,22 +101,24 @@ routes:
       type: str
       sample: Amsterdam, users
     weight:
-      description: Share among routes of equal priority.
+      description: Share of the traffic among routes of equal priority, relative to the weights of the others.
       returned: if set
       type: int
       sample: 64
     scope:
-      description: Where in Cloudflare's network the route holds; everywhere if it is missing.
+      description: Where in Cloudflare's network the route holds.
       returned: if set
       type: dict
       contains:
         colo_names:
-          description: Names of data centers.
+          description: Names of Cloudflare's data centers, such as V(den01).
+          returned: if set
           type: list
           elements: str
           sample: [den01]
         colo_regions:
-          description: Names of regions.
+          description: Names of regions of Cloudflare's network, such as V(APAC), V(WNAM), V(ENAM), V(EEUR) or V(WEUR).
+          returned: if set
           type: list
           elements: str
           sample: [WEUR, EEUR]

@@ -21,88 +21,20 @@ extends_documentation_fragment:
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.unrehearsed_module
   - cloudflare.magic.attributes.resource_module
+  - cloudflare.magic.site
   - cloudflare.magic.resource
 options:
-  name:
-    description:
-      - Name of the site, by which it is found if O(id) is left out.
-      - With O(id), a name that differs renames the site.
-      - One of O(name) and O(id) is required. A site to be created needs a name.
-    type: str
-  description:
-    description:
-      - Free text for people.
-      - An empty string clears it.
-    type: str
-  connector:
-    description:
-      - Serial number or notes of the connector at the site (or its identifier), to be used as O(connector_id). Notes
-        that several connectors have are an error.
-      - An empty string takes the connector from the site.
-      - In check mode, a connector that does not exist yet is taken to be created by an earlier task, with a warning.
-      - Mutually exclusive with O(connector_id).
-    type: str
-  connector_id:
-    description:
-      - Identifier of the connector at the site.
-      - An empty string takes the connector from the site.
-      - Mutually exclusive with O(connector).
-    type: str
-  secondary_connector:
-    description:
-      - Serial number or notes of the second connector at the site (or its identifier), to be used as
-        O(secondary_connector_id).
-      - Needs O(ha_mode=true).
-      - An empty string takes the connector from the site.
-      - In check mode, a connector that does not exist yet is taken to be created by an earlier task, with a warning.
-      - Mutually exclusive with O(secondary_connector_id).
-    type: str
-  secondary_connector_id:
-    description:
-      - Identifier of the second connector at the site.
-      - Needs O(ha_mode=true).
-      - An empty string takes the connector from the site.
-      - Mutually exclusive with O(secondary_connector).
-    type: str
-  ha_mode:
-    description:
-      - Whether the site runs in high availability mode, with two connectors of which one is active at a time. Each LAN
-        then needs three addresses, see the module M(cloudflare.magic.lan), and each WAN with a fixed address needs two.
-      - The API takes it only when the site is created. Where it differs, the task fails unless O(recreate=true).
-      - The API's default is V(false).
-    type: bool
-  location:
-    description:
-      - Where the site is, for maps.
-      - The API keeps the degrees as strings. Numbers are welcome, too, and V(52.10) is the same place as V("52.1").
-      - What is left out inside it is left alone. An empty dictionary clears it.
-    type: dict
-    suboptions:
-      lat:
-        description:
-          - Latitude, in degrees; negative in the south.
-          - An empty string clears it.
-        type: str
-      lon:
-        description:
-          - Longitude, in degrees; negative in the west.
-          - An empty string clears it.
-        type: str
   recreate:
     description:
       - Whether the site may be deleted and created anew where O(ha_mode) differs, which no update can change.
       - The site gets another identifier, and is out of service meanwhile. What is not given as an option is carried
         over for the site itself, but not for its LANs, WANs, ACLs and app configurations. If it has any,
         O(cascade=true) is required as well, they are deleted, and it takes further tasks to create them anew.
-    type: bool
-    default: false
   cascade:
     description:
       - Whether the LANs, WANs, ACLs and app configurations of a site may be deleted with it. The API keeps a site that
         has any, and so without this option such a site is an error that names all of them.
       - They are deleted one by one, in the order that their references to each other demand.
-    type: bool
-    default: false
 seealso:
   - module: cloudflare.magic.site_info
   - module: cloudflare.magic.connector
@@ -170,6 +102,7 @@ EXAMPLES = r"""
     var: removal.cascaded
 """
 
+# From here on generated from module_utils/_resources/site.py by `make generate`.
 RETURN = r"""
 operation:
   description:
@@ -184,7 +117,7 @@ changes:
   returned: success
   type: list
   elements: str
-  sample: [description, location.lat]
+  sample: [name]
 site:
   description:
     - The site as the API describes it after the task. If it was deleted, as it was before; empty if there was none.
@@ -206,30 +139,33 @@ site:
       type: str
       sample: Branch 17, Utrecht
     connector_id:
-      description: Identifier of the connector.
+      description: Identifier of the connector at the site.
       returned: if set
       type: str
       sample: ac60d3d0435248289d446cedd870bcf4
     secondary_connector_id:
-      description: Identifier of the second connector.
+      description: Identifier of the second connector at the site.
       returned: if set
       type: str
       sample: 8d67040d3835dbcf46ce29da440dc482
     ha_mode:
-      description: Whether the site runs in high availability mode.
+      description:
+        - Whether the site runs in high availability mode, with two connectors of which one is active at a time.
       type: bool
       sample: false
     location:
-      description: Where the site is.
+      description: Where the site is, for maps.
       returned: if set
       type: dict
       contains:
         lat:
-          description: Latitude, in degrees.
+          description: Latitude, in degrees; negative in the south.
+          returned: if set
           type: str
           sample: "52.0907"
         lon:
-          description: Longitude, in degrees.
+          description: Longitude, in degrees; negative in the west.
+          returned: if set
           type: str
           sample: "5.1214"
 cascaded:
@@ -238,7 +174,7 @@ cascaded:
   returned: success
   type: list
   elements: str
-  sample: [ACL pos to printers, LAN pos, LAN office, WAN fiber]
+  sample: [ACL pos to printers, LAN pos, WAN fiber]
 diff:
   description:
     - What the task manages, before and after, as YAML. Secrets are hidden.
@@ -249,13 +185,11 @@ diff:
       description: State before the task; empty if the object did not exist.
       type: str
       sample: |
-        description: Branch 17
         name: branch-17
     after:
       description: State after the task; empty if the object was deleted.
       type: str
       sample: |
-        description: Branch 17, Utrecht
         name: branch-17
     before_header:
       description: Kind and name of the object.
@@ -291,15 +225,15 @@ api_error:
         code:
           description: Error code of the API; V(null) if it gave none.
           type: int
-          sample: 1022
+          sample: 1002
         message:
           description: Message of the API.
           type: str
-          sample: there is no connector ac60d3d0435248289d446cedd870bcf4
+          sample: invalid value
         pointer:
           description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
           type: str
-          sample: /connector_id
+          sample: /name
 """
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.acl import ACL

@@ -19,24 +19,18 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.site.info
   - cloudflare.magic.resource.info_module
 options:
-  name:
-    description:
-      - Read only the site with this name. The result is an empty list if there is none.
-      - Mutually exclusive with O(id).
-    type: str
   connector:
     description:
       - Read only the sites that have this connector, be it as the first or the second one. It is given by its serial
         number or its notes (or its identifier). A connector that does not exist is an error.
       - Mutually exclusive with O(id) and O(connector_id).
-    type: str
   connector_id:
     description:
       - Read only the sites that have the connector with this identifier, be it as the first or the second one.
       - Mutually exclusive with O(id) and O(connector).
-    type: str
 seealso:
   - module: cloudflare.magic.site
   - name: Sites in the API reference
@@ -67,6 +61,7 @@ EXAMPLES = r"""
     site: "{{ place.sites[0].id }}"
 """
 
+# From here on generated from module_utils/_resources/site.py by `make generate`.
 RETURN = r"""
 sites:
   description:
@@ -89,30 +84,33 @@ sites:
       type: str
       sample: Branch 17, Utrecht
     connector_id:
-      description: Identifier of the connector.
+      description: Identifier of the connector at the site.
       returned: if set
       type: str
       sample: ac60d3d0435248289d446cedd870bcf4
     secondary_connector_id:
-      description: Identifier of the second connector.
+      description: Identifier of the second connector at the site.
       returned: if set
       type: str
       sample: 8d67040d3835dbcf46ce29da440dc482
     ha_mode:
-      description: Whether the site runs in high availability mode.
+      description:
+        - Whether the site runs in high availability mode, with two connectors of which one is active at a time.
       type: bool
       sample: false
     location:
-      description: Where the site is.
+      description: Where the site is, for maps.
       returned: if set
       type: dict
       contains:
         lat:
-          description: Latitude, in degrees.
+          description: Latitude, in degrees; negative in the south.
+          returned: if set
           type: str
           sample: "52.0907"
         lon:
-          description: Longitude, in degrees.
+          description: Longitude, in degrees; negative in the west.
+          returned: if set
           type: str
           sample: "5.1214"
 api_error:

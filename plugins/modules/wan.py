@@ -21,69 +21,8 @@ extends_documentation_fragment:
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.unrehearsed_module
   - cloudflare.magic.attributes.resource_module
+  - cloudflare.magic.wan
   - cloudflare.magic.resource
-  - cloudflare.magic.site
-options:
-  name:
-    description:
-      - Name of the WAN, by which it is found in the site if O(id) is left out.
-      - The API does not keep names unique. Where several WANs have this name, those count that are on the given
-        O(physport) and O(vlan_tag). If that leaves several, the task fails and lists their identifiers.
-      - With O(id), a name that differs renames the WAN.
-      - One of O(name) and O(id) is required. A WAN to be created needs a name.
-    type: str
-  physport:
-    description:
-      - Number of the physical port of the connector, for example V(1) for the port C(GE1).
-      - Each port can have a VLAN once. A second WAN on the same port and VLAN is refused before anything is sent.
-      - Required when a WAN is created.
-    type: int
-  vlan_tag:
-    description:
-      - VLAN ID, from V(1) to V(4094), or V(0) for untagged.
-      - The API's default is V(0).
-    type: int
-  priority:
-    description:
-      - Priority of the WAN when traffic is distributed, at least V(0). A lower number is preferred; equal numbers share
-        the traffic.
-    type: int
-  static_addressing:
-    description:
-      - Fixed addresses of the connector towards the provider. Without them, the connector asks for an address by DHCP,
-        which it needs until it has been activated.
-      - What is left out inside it is left alone. An empty dictionary returns to DHCP.
-    type: dict
-    suboptions:
-      address:
-        description:
-          - Address of the connector with the length of its prefix, such as V(198.51.100.130/29). In a site with
-            C(ha_mode=true), that of the first connector.
-          - Required when fixed addresses are set up.
-        type: str
-      gateway_address:
-        description:
-          - IPv4 address of the provider's router.
-          - Required when fixed addresses are set up.
-        type: str
-      secondary_address:
-        description:
-          - Address of the second connector, in the same form as O(static_addressing.address). Required in a site with
-            C(ha_mode=true), which is checked before anything is sent.
-          - An empty string clears it.
-        type: str
-  health_check_rate:
-    description:
-      - How often the tunnels over the WAN are probed.
-      - The API's default is V(mid).
-      - All versions of the API return it. Only newer ones let it be set.
-    type: str
-    choices: [low, mid, high]
-  load_balance_inner_flows:
-    description:
-      - Whether the flows inside a tunnel over the WAN are balanced one by one, instead of the tunnel as a whole.
-      - Known to newer versions of the API.
-    type: bool
 seealso:
   - module: cloudflare.magic.wan_info
   - module: cloudflare.magic.site
@@ -138,6 +77,7 @@ EXAMPLES = r"""
     state: absent
 """
 
+# From here on generated from module_utils/_resources/wan.py by `make generate`.
 RETURN = r"""
 operation:
   description:
@@ -152,7 +92,7 @@ changes:
   returned: success
   type: list
   elements: str
-  sample: [priority, static_addressing.gateway_address]
+  sample: [priority]
 wan:
   description:
     - The WAN as the API describes it after the task. If it was deleted, as it was before; empty if there was none.
@@ -173,42 +113,45 @@ wan:
       type: str
       sample: fiber
     physport:
-      description: Number of the physical port.
+      description: Number of the physical port of the connector, for example V(1) for the port C(GE1).
       type: int
       sample: 1
     vlan_tag:
-      description: VLAN ID; V(0) if untagged.
+      description: VLAN ID, from V(1) to V(4094), or V(0) for untagged.
       type: int
       sample: 0
     priority:
-      description: Priority; a lower number is preferred.
+      description: Priority of the WAN when traffic is distributed, at least V(0).
+      returned: if set
       type: int
       sample: 0
     static_addressing:
-      description: Fixed addresses towards the provider; if it is missing, the connector asks by DHCP.
+      description: Fixed addresses of the connector towards the provider.
       returned: if set
       type: dict
       contains:
         address:
-          description: Address of the connector.
+          description: Address of the connector with the length of its prefix, such as V(198.51.100.130/29).
           type: str
           sample: 198.51.100.130/29
         gateway_address:
-          description: Address of the provider's router.
+          description: IPv4 address of the provider's router.
           type: str
           sample: 198.51.100.129
         secondary_address:
-          description: Address of the second connector.
+          description: Address of the second connector, in the same form as RV(wan.static_addressing.address).
           returned: if set
           type: str
           sample: 198.51.100.131/29
     health_check_rate:
-      description: How often the tunnels over the WAN are probed, V(low), V(mid) or V(high).
+      description: How often the tunnels over the WAN are probed.
       type: str
+      choices: [low, mid, high]
       sample: mid
     load_balance_inner_flows:
-      description: Whether the flows inside a tunnel are balanced. Known to newer versions of the API.
-      returned: if set
+      description:
+        - Whether the flows inside a tunnel over the WAN are balanced one by one, instead of the tunnel as a whole.
+        - Known to newer versions of the API.
       type: bool
       sample: false
 diff:
@@ -221,22 +164,22 @@ diff:
       description: State before the task; empty if the object did not exist.
       type: str
       sample: |
-        name: lte
-        priority: 0
+        name: fiber
+        priority: 10
     after:
       description: State after the task; empty if the object was deleted.
       type: str
       sample: |
-        name: lte
-        priority: 10
+        name: fiber
+        priority: 0
     before_header:
       description: Kind and name of the object.
       type: str
-      sample: WAN lte of site branch-01
+      sample: WAN fiber of site branch-17
     after_header:
       description: Kind and name of the object.
       type: str
-      sample: WAN lte of site branch-01
+      sample: WAN fiber of site branch-17
 api_error:
   description:
     - The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence.
@@ -250,11 +193,12 @@ api_error:
     method:
       description: HTTP method of the request.
       type: str
-      sample: POST
+      sample: PATCH
     path:
       description: Path of the request, below O(base_url).
       type: str
-      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites/023e105f4ecef8ad9ca31a8372d0c353/wans
+      sample: >-
+        accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites/023e105f4ecef8ad9ca31a8372d0c353/wans/2c9f0c8f4f2d4f0b8a8e1f4c5d6b7a80
     errors:
       description: The errors that the API gave as reasons. May be empty.
       type: list
@@ -263,15 +207,15 @@ api_error:
         code:
           description: Error code of the API; V(null) if it gave none.
           type: int
-          sample: 1022
+          sample: 1002
         message:
           description: Message of the API.
           type: str
-          sample: lte already uses VLAN 0 on port 1
+          sample: invalid value
         pointer:
           description: Place in the body of the request that the error is about, as a JSON pointer; V(null) if unknown.
           type: str
-          sample: /vlan_tag
+          sample: /priority
 """
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.wan import WAN

@@ -19,15 +19,8 @@ extends_documentation_fragment:
   - cloudflare.magic.api
   - cloudflare.magic.attributes
   - cloudflare.magic.attributes.info_module
+  - cloudflare.magic.wan.info
   - cloudflare.magic.resource.info_module
-  - cloudflare.magic.site.info_module
-options:
-  name:
-    description:
-      - Read only the WANs with this name. The API does not keep names unique, so there can be several. The result is an
-        empty list if there is none.
-      - Mutually exclusive with O(id).
-    type: str
 seealso:
   - module: cloudflare.magic.wan
   - name: WANs in the API reference
@@ -55,6 +48,7 @@ EXAMPLES = r"""
     name: lte
 """
 
+# From here on generated from module_utils/_resources/wan.py by `make generate`.
 RETURN = r"""
 wans:
   description:
@@ -76,42 +70,45 @@ wans:
       type: str
       sample: fiber
     physport:
-      description: Number of the physical port.
+      description: Number of the physical port of the connector, for example V(1) for the port C(GE1).
       type: int
       sample: 1
     vlan_tag:
-      description: VLAN ID; V(0) if untagged.
+      description: VLAN ID, from V(1) to V(4094), or V(0) for untagged.
       type: int
       sample: 0
     priority:
-      description: Priority; a lower number is preferred.
+      description: Priority of the WAN when traffic is distributed, at least V(0).
+      returned: if set
       type: int
       sample: 0
     static_addressing:
-      description: Fixed addresses towards the provider; if it is missing, the connector asks by DHCP.
+      description: Fixed addresses of the connector towards the provider.
       returned: if set
       type: dict
       contains:
         address:
-          description: Address of the connector.
+          description: Address of the connector with the length of its prefix, such as V(198.51.100.130/29).
           type: str
           sample: 198.51.100.130/29
         gateway_address:
-          description: Address of the provider's router.
+          description: IPv4 address of the provider's router.
           type: str
           sample: 198.51.100.129
         secondary_address:
-          description: Address of the second connector.
+          description: "Address of the second connector, in the same form as RV(wans[].static_addressing.address)."
           returned: if set
           type: str
           sample: 198.51.100.131/29
     health_check_rate:
-      description: How often the tunnels over the WAN are probed, V(low), V(mid) or V(high).
+      description: How often the tunnels over the WAN are probed.
       type: str
+      choices: [low, mid, high]
       sample: mid
     load_balance_inner_flows:
-      description: Whether the flows inside a tunnel are balanced. Known to newer versions of the API.
-      returned: if set
+      description:
+        - Whether the flows inside a tunnel over the WAN are balanced one by one, instead of the tunnel as a whole.
+        - Known to newer versions of the API.
       type: bool
       sample: false
 api_error:
@@ -131,7 +128,7 @@ api_error:
     path:
       description: Path of the request, below O(base_url).
       type: str
-      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites
+      sample: accounts/023e105f4ecef8ad9ca31a8372d0c353/magic/sites/023e105f4ecef8ad9ca31a8372d0c353/wans
     errors:
       description: The errors that the API gave as reasons. May be empty.
       type: list

@@ -82,7 +82,7 @@ CASES = [
     Case(
         "gre_tunnel",
         {"name": "GRE_1"},
-        ("cloudflare_gre_endpoint, customer_gre_endpoint, interface_address are needed",),
+        ("interface_address, cloudflare_gre_endpoint, customer_gre_endpoint are needed",),
         ("GET gre_tunnels",),
     ),
     Case(

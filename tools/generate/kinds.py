@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from pathlib import Path
 
 from ansible_collections.cloudflare.magic.plugins.module_utils import _resources
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
@@ -18,11 +19,9 @@ def constants() -> dict[str, tuple[str, ResourceType]]:
     found = {}
     for each in pkgutil.iter_modules(_resources.__path__):
         module = importlib.import_module(f"{_resources.__name__}.{each.name}")
+        source = Path(str(module.__file__)).read_text("utf-8")
         for name, value in vars(module).items():
-            if (
-                isinstance(value, ResourceType)
-                and f"\n{name} = " in open(str(module.__file__), encoding="utf-8").read()
-            ):
+            if isinstance(value, ResourceType) and f"\n{name} = " in source:  # and does not come from another one
                 found[name] = (each.name, value)
     return dict(sorted(found.items(), key=lambda item: (item[1][1].order, not item[1][1].creatable, item[0])))
 
@@ -41,11 +40,6 @@ def further(kind: ResourceType) -> list[str]:
 def children(kind: ResourceType) -> list[str]:
     """The constants of the kinds that live in one, in the order in which they can be deleted."""
     return [name for name, other in reversed(KINDS.items()) if other.parent is kind]
-
-
-def constant(kind: ResourceType) -> str:
-    """The name of a kind's constant."""
-    return next(name for name, (_module, each) in CONSTANTS.items() if each is kind)
 
 
 def check_order() -> None:

@@ -22,6 +22,8 @@ def block(values: t.Mapping[str, t.Any], indent: int = 0) -> str:
 
 def _entry(key: str, value: t.Any, indent: int) -> str:
     start = f"{' ' * indent}{key}:"
+    if key == "description" and isinstance(value, list) and len(value) == 1 and indent > 2:
+        value = value[0] if len(f"{start} {_flow(value[0])}") <= _WIDTH else value
     if key == "description" and isinstance(value, list):
         return f"{start}\n" + "".join(_item(text, indent + 2) for text in value)
     if isinstance(value, dict) and value and key != "sample":

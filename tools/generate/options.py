@@ -54,22 +54,18 @@ def of_module(kind: ResourceType, task: Task) -> Documented:
 def of_info(kind: ResourceType, task: Task) -> Documented:
     """All options of the module that reads a kind, except ``id``."""
     documented = {}
+    several = " The API does not keep names unique, so there can be several." if kind.tie_breakers else ""
     for name, spec in task.options.items():
         if kind.parent and name == kind.parent.name:
-            label = kind.parent.label
-            text = [
-                f"Name (or identifier) of the {label} to read from. {capital(a(label))} that does not exist is an error."
-            ]
-        elif name != "id":
-            several = " The API does not keep names unique, so there can be several." if kind.tie_breakers else ""
-            text = [
-                f"Read only the {kind.label}s with this {name.replace('_', ' ')}.{several} The result is an empty list if "
-                "there is none.",
-                *_exclusion(name, "", task.mutually_exclusive),
-            ]
+            above = kind.parent.label
+            absent = f"{capital(a(above))} that does not exist is an error."
+            text = [f"Name (or identifier) of the {above} to read from. {absent}"]
         else:
-            continue
-        documented[name] = _with_type(text, spec)
+            read = f"Read only the {kind.label}s with this {name.replace('_', ' ')}."
+            text = [f"{read}{several} The result is an empty list if there is none."]
+            text += _exclusion(name, "", task.mutually_exclusive)
+        if name != "id":
+            documented[name] = _with_type(text, spec)
     return documented
 
 
@@ -91,8 +87,10 @@ def of_sections() -> Documented:
             text += f", and with the sections {listed([f'C({child.plural})' for child in children])}"
             modules = listed([f"M(cloudflare.magic.{child.name})" for child in children])
             more = [
-                f"These are lists of objects with the options of {modules}, except O(state), O(recreate) and "
-                f"C({kind.name})."
+                (
+                    f"These are lists of objects with the options of {modules}, except O(state), O(recreate) and "
+                    f"C({kind.name})."
+                )
             ]
         documented[kind.plural] = {"description": [f"{text}.", *more], "type": "list", "elements": "dict"}
     return documented
@@ -187,31 +185,40 @@ def _not_a_field(kind: ResourceType, name: str) -> list[str]:
         above = kind.parent.label
         return [
             f"Name (or identifier) of the {above} that it belongs to. It cannot be moved to another {above}.",
-            f"In check mode, {a(above)} that does not exist yet is taken to be created by an earlier task, with a "
-            f"warning. With O(state=absent), what belongs to {a(above)} that does not exist is taken for absent.",
+            (
+                f"In check mode, {a(above)} that does not exist yet is taken to be created by an earlier task, with a "
+                f"warning. With O(state=absent), what belongs to {a(above)} that does not exist is taken for absent."
+            ),
         ]
-    for field, option in kind.on_request.items():
-        if option == name:
-            text = text_of(kind.model, field)
-            return list(text.paragraphs) if text else []
-    for field, option in kind.write_only.items():
-        if option == name:
-            return [
-                f"With V(on_create), O({field}) is sent when the {label} is created and ignored otherwise.",
-                "With V(always), it is sent in each run, and each run reports a change.",
-            ]
-    for field, option in kind.optional_key.items():
-        if option == name:
-            others = listed([f"O({other})" for other in kind.natural_keys[0]])
-            return [f"Whether O({field}) tells {a(label)} from others with the same {others}."]
-    fields = listed([f"O({each})" for each in sorted({*kind.create_only, *kind.recreatable})] or ["it"], "or")
+    of_fields = _decides_on_fields(kind)
+    if name in of_fields:
+        return of_fields[name]
     if name == "recreate":
+        fields = listed([f"O({each})" for each in sorted({*kind.create_only, *kind.recreatable})], "or")
         return [
             f"Whether the {label} may be deleted and created anew where {fields} differs, which no update can change.",
             f"The {label} gets another identifier. What is not given as an option is carried over.",
         ]
     assert name == "cascade", f"{label}: what is the option {name}?"
     return [f"Whether what lives in the {label} may be deleted with it."]
+
+
+def _decides_on_fields(kind: ResourceType) -> dict[str, list[str]]:
+    """The documentation of options that decide whether a field is sent, or counts."""
+    documented = {}
+    for field, option in kind.on_request.items():
+        text = text_of(kind.model, field)
+        documented[option] = list(text.paragraphs) if text else []
+    for field, sent in kind.write_only.items():
+        if sent:
+            documented[sent] = [
+                f"With V(on_create), O({field}) is sent when the {kind.label} is created and ignored otherwise.",
+                "With V(always), it is sent in each run, and each run reports a change.",
+            ]
+    for field, option in kind.optional_key.items():
+        others = listed([f"O({other})" for other in kind.natural_keys[0]])
+        documented[option] = [f"Whether O({field}) tells {a(kind.label)} from others with the same {others}."]
+    return documented
 
 
 def _with_type(text: list[str], spec: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -17,7 +17,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.schema
     held_by,
 )
 
-from .kinds import KINDS, children, further
+from .kinds import CONSTANTS, KINDS, children, further
 from .texts import Text, text_of
 
 Documented = dict[str, dict[str, t.Any]]
@@ -46,8 +46,10 @@ def of_module(kind: ResourceType) -> Documented:
         },
         "changes": {
             "description": [
-                "Names of the options that differed, with dots between levels. Empty if nothing was changed"
-                f"{', and after a deletion' if kind.creatable else ''}."
+                (
+                    "Names of the options that differed, with dots between levels. Empty if nothing was changed"
+                    f"{', and after a deletion' if kind.creatable else ''}."
+                )
             ],
             "returned": "success",
             "type": "list",
@@ -56,8 +58,10 @@ def of_module(kind: ResourceType) -> Documented:
         },
         kind.name: {
             "description": [
-                f"The {label} as the API describes it after the task. If it was deleted, as it was before; empty if "
-                "there was none.",
+                (
+                    f"The {label} as the API describes it after the task. If it was deleted, as it was before; empty "
+                    "if there was none."
+                ),
                 "In check mode, as it would be. What the API computes is missing from one that would be created.",
             ]
             if kind.creatable
@@ -86,12 +90,12 @@ def of_module(kind: ResourceType) -> Documented:
         }
     documented["diff"] = _diff(kind, before, after)
     documented["api_error"] = _api_error(
-        "PUT" if kind.update_method == "PUT" else "PATCH",
+        kind.update_method,
         f"{_path(kind)}/{_identifier(kind)}",
-        400,
-        1002,
-        "invalid value",
         f"/{changed.replace('.', '/')}",
+        status=400,
+        code=1002,
+        message="invalid value",
     )
     return documented
 
@@ -108,14 +112,12 @@ def of_info(kind: ResourceType) -> Documented:
             "elements": "dict",
             "contains": _contained(kind.model, f"{kind.plural}[]", set()),
         },
-        "api_error": _api_error("GET", _path(kind), 403, 10000, "Authentication error", None),
+        "api_error": _api_error("GET", _path(kind), None, status=403, code=10000, message="Authentication error"),
     }
 
 
 def _foreign_ids(kind: ResourceType) -> t.Iterator[str]:
     """The identifiers of the other kinds that share the collection."""
-    from .kinds import CONSTANTS  # noqa: PLC0415 - only here
-
     yield from (CONSTANTS[name][1].id_key for name in further(kind))
 
 
@@ -233,7 +235,9 @@ def _diff(kind: ResourceType, before: str, after: str) -> dict[str, t.Any]:
     }
 
 
-def _api_error(method: str, path: str, status: int, code: int, message: str, pointer: str | None) -> dict[str, t.Any]:
+def _api_error(
+    method: str, path: str, pointer: str | None, *, status: int, code: int, message: str
+) -> dict[str, t.Any]:
     return {
         "description": [
             "The error of the API, for a playbook to decide on. RV(ignore:msg) says the same as a sentence."

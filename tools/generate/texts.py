@@ -10,6 +10,7 @@ import ast
 import dataclasses
 import functools
 import inspect
+import itertools
 import re
 import sys
 import typing as t
@@ -53,7 +54,7 @@ def _texts_in(path: Path) -> dict[str, dict[str, Text]]:
 
 
 def _texts_below(body: list[ast.stmt]) -> t.Iterator[tuple[str, Text]]:
-    for statement, below in zip(body, body[1:], strict=False):
+    for statement, below in itertools.pairwise(body):
         if (
             isinstance(statement, ast.AnnAssign)
             and isinstance(statement.target, ast.Name)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import typing as t
-from typing import ClassVar  # by this name: pydantic before 2.6 does not recognize "t.ClassVar" in a string
+from typing import ClassVar
 
 from .._models.base import AfterValidator, ApiObject
 from .._models.fields import Name, PortRangeSet, PortSet, SubnetSet
@@ -21,11 +21,11 @@ class AclSide(ApiObject):
     """One of the two LANs, and what in it the ACL is about; all of it where nothing is said."""
 
     lan: ClassVar[str] = names(LAN, fills=["lan_id"])
-    """Name (or identifier) of the LAN, to be used as O(lan_id). A name that several LANs of the site have is an error
+    """Name (or identifier) of the LAN, to be used as O(.lan_id). A name that several LANs of the site have is an error
     that lists their identifiers.
 
-    One of O(lan) and O(lan_id) is required when an ACL is created. There is no option for C(lan_name) of the API, which
-    computes it from the identifier.
+    One of O(.lan) and O(.lan_id) is required when an ACL is created. There is no option for C(lan_name) of the API,
+    which computes it from the identifier.
     """
 
     lan_id: str = field(required=True, sample="6f3f9e1d9a2c4c1a8b9f3b0f6d1c2e7a")
@@ -51,8 +51,8 @@ class Acl(ApiObject):
     """Identifier."""
 
     name: Name = field(required=True, sample="pos to printers")
-    """Name of the ACL. By it, the ACL is found in the site if O(id) is left out. If several ACLs have this name, the
-    task fails and lists their identifiers.
+    """Name of the ACL. The ACL is found by its name in the site if O(id) is left out. If several ACLs have this name,
+    the task fails and lists their identifiers.
     """
 
     description: str = field(sample="Receipts")

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import ClassVar  # by this name: pydantic before 2.6 does not recognize "t.ClassVar" in a string
+from typing import ClassVar
 
 from .._models.base import ApiObject
 from .._models.fields import HostnameSet, Name, SubnetSet
@@ -31,7 +31,7 @@ class App(ApiObject):
     """
 
     name: Name = field(required=True, sample="Payment gateway")
-    """Name of the app. By it, the app is found among the account's own apps if O(id) is left out."""
+    """Name of the app. The app is found by its name among the account's own apps if O(id) is left out."""
 
     type: Name = field(required=True, sample="Finance")
     """Category of the app, a word of your choice, such as V(Development) or V(Finance)."""

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import typing as t
-from typing import ClassVar  # by this name: pydantic before 2.6 does not recognize "t.ClassVar" in a string
+from typing import ClassVar
 
 from .._models.base import ApiObject
 from .._models.fields import WEEKDAYS, DateSet, DaySet, HourOfDay, Hours, Name
@@ -21,10 +21,10 @@ class Device(ApiObject):
     alternatives = (("id", "serial_number", "provision_license"),)
 
     id: Name = field(sample="1f0f2a9c8d7e4b6a9c5d3e2f1a0b9c8d")
-    """Identifier of the device. By it, the connector is found if O(id) is left out."""
+    """Identifier of the device. The connector is found by it if O(id) is left out."""
 
     serial_number: Name = field(sample="7MZQ1P4")
-    """Serial number of the device (its service tag). By it, the connector is found if O(id) is left out.
+    """Serial number of the device (its service tag). The connector is found by it if O(id) is left out.
 
     Returned for hardware.
     """

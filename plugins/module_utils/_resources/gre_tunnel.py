@@ -16,10 +16,12 @@ class GreTunnel(tunnel.Tunnel):
     """One GRE tunnel."""
 
     name: Name = field(required=True, sample="GRE_LON_1")
-    """Name of the tunnel. By it, the tunnel is found if O(id) is left out.
+    """Name of the tunnel. The tunnel is found by its name if O(id) is left out.
 
     Unique among the GRE tunnels of the account. The reference of the API says from 1 to 15 characters, without spaces
     and special characters; it has accepted longer names, so it is left to the API to refuse one.
+
+    The API may refuse to rename one.
     """
 
     cloudflare_gre_endpoint: Address = field(required=True, sample="203.0.113.1")

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import typing as t
-from typing import ClassVar  # by this name: pydantic before 2.6 does not recognize "t.ClassVar" in a string
+from typing import ClassVar
 
 from .._models.base import ApiObject
 from .._models.fields import Address, Asn, Clearable, InterfaceAddress, Mtu, Name
@@ -29,7 +29,7 @@ class InterconnectHealthCheck(tunnel.HealthCheck):
 
     source: Clearable[Address] = field(newer=True, sample="169.254.240.1")
     """IPv4 address that bidirectional probes come from. For interconnects of version 1.5 only, which need it when
-    O(direction) is V(bidirectional) and must not have it otherwise.
+    O(.direction) is V(bidirectional) and must not have it otherwise.
 
     It lies in private space, in C(169.254.240.0/20) or in C(198.41.199.224/27).
     """
@@ -39,7 +39,7 @@ class InterconnectBgp(tunnel.Bgp):
     """The BGP session over an interconnect."""
 
     as_no: Asn = field(sample=65010)
-    """Number of the customer's autonomous system, as the API called it first. Use O(customer_asn) instead.
+    """Number of the customer's autonomous system, as the API called it first. Use O(.customer_asn) instead.
 
     Returned if set.
     """
@@ -66,9 +66,11 @@ class Interconnect(tunnel.Tunnel):
     """One network interconnect (CNI)."""
 
     name: Name = field(defaults=ANYTHING, sample="cni-fra-01")
-    """Name of the interconnect. By it, the interconnect is found if O(id) is left out.
+    """Name of the interconnect. The interconnect is found by its name if O(id) is left out.
 
     Unique among all tunnels and interconnects of the account.
+
+    The API may refuse to rename one.
     """
 
     interface_address: InterfaceAddress = field(defaults=ANYTHING, sample="10.220.0.0/31")

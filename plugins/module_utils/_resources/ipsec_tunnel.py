@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar  # by this name: pydantic before 2.6 does not recognize "t.ClassVar" in a string
+from typing import ClassVar
 
 from .._models.base import ApiObject
 from .._models.fields import Address, Clearable, Name, Secret
@@ -50,9 +50,11 @@ class IpsecTunnel(tunnel.Tunnel):
     """One IPsec tunnel."""
 
     name: Name = field(required=True, sample="branch-17")
-    """Name of the tunnel. By it, the tunnel is found if O(id) is left out.
+    """Name of the tunnel. The tunnel is found by its name if O(id) is left out.
 
     Unique among all tunnels and interconnects of the account.
+
+    The API may refuse to rename one.
     """
 
     cloudflare_endpoint: Address = field(required=True, sample="203.0.113.20")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import typing as t
-from typing import ClassVar  # by this name: pydantic before 2.6 does not recognize "t.ClassVar" in a string
+from typing import ClassVar
 
 from .._models.base import AfterValidator, ApiObject
 from .._models.fields import (
@@ -168,7 +168,7 @@ class Lan(ApiObject):
     """Identifier of the site."""
 
     name: Name = field(required=True, sample="pos")
-    """Name of the LAN. By it, the LAN is found in the site if O(id) is left out.
+    """Name of the LAN. The LAN is found by its name in the site if O(id) is left out.
 
     The API does not keep names unique. Where several LANs have this name, those count that are on the given
     O(physport), O(bond_id) and O(vlan_tag). If that leaves several, the task fails and lists their identifiers.

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import typing as t
-from typing import ClassVar  # by this name: pydantic before 2.6 does not recognize "t.ClassVar" in a string
+from typing import ClassVar
 
 from .._models.base import ApiObject
 from .._models.fields import Address, Clearable, NameSet, Prefix, Priority, Weight

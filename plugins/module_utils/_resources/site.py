@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import typing as t
-from typing import ClassVar  # by this name: pydantic before 2.6 does not recognize "t.ClassVar" in a string
+from typing import ClassVar
 
 from .._models.base import ApiObject
 from .._models.fields import Clearable, Coordinate, Name
@@ -33,7 +33,7 @@ class Site(ApiObject):
     """Identifier."""
 
     name: Name = field(required=True, sample="branch-17")
-    """Name of the site. By it, the site is found if O(id) is left out."""
+    """Name of the site. The site is found by its name if O(id) is left out."""
 
     description: str = field(sample="Branch 17, Utrecht")
     """Free text for people."""

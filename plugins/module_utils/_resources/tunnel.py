@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import typing as t
-from typing import ClassVar  # by this name: pydantic before 2.6 does not recognize "t.ClassVar" in a string
+from typing import ClassVar
 
 from .._models.base import ApiObject, BeforeValidator
 from .._models.fields import AddressOrEmpty, Asn, Clearable, InterfaceAddress, Md5Key, Name, PrefixSet

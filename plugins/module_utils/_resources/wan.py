@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import typing as t
-from typing import ClassVar  # by this name: pydantic before 2.6 does not recognize "t.ClassVar" in a string
+from typing import ClassVar
 
 from .._models.base import ApiObject
 from .._models.fields import Address4, Clearable, InterfaceAddress, Name, PhysicalPort, Priority, VlanTag
@@ -45,7 +45,7 @@ class Wan(ApiObject):
     """Identifier of the site."""
 
     name: Name = field(required=True, sample="fiber")
-    """Name of the WAN. By it, the WAN is found in the site if O(id) is left out.
+    """Name of the WAN. The WAN is found by its name in the site if O(id) is left out.
 
     The API does not keep names unique. Where several WANs have this name, those count that are on the given O(physport)
     and O(vlan_tag). If that leaves several, the task fails and lists their identifiers.

@@ -186,7 +186,7 @@ def test_a_creation_sends_what_was_given_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"name": "GRE_1"}, "the options cloudflare_gre_endpoint, customer_gre_endpoint, interface_address are needed"),
+        ({"name": "GRE_1"}, "the options interface_address, cloudflare_gre_endpoint, customer_gre_endpoint are needed"),
         ({**NEW, "bgp": {"extra_prefixes": ["10.0.0.0/8"]}}, "the option bgp.customer_asn is needed"),
     ],
 )

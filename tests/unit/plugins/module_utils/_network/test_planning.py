@@ -594,7 +594,7 @@ def test_overlapping_lans_are_a_warning(account: EmulatedAccount) -> None:
 
 def test_what_a_creation_lacks_is_a_problem(account: EmulatedAccount) -> None:
     message = problems(account, gre_tunnels=[{"name": "GRE_1"}], sites=[{"name": "a", "wans": [{"name": "w"}]}])
-    assert "cloudflare_gre_endpoint, customer_gre_endpoint, interface_address are needed as well" in message
+    assert "interface_address, cloudflare_gre_endpoint, customer_gre_endpoint are needed as well" in message
     assert (
         "sites[0].wans[0] (WAN w of site a): it does not exist yet, and to create it the option physport is" in message
     )

@@ -2,17 +2,24 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Generated from module_utils/_resources/ipsec_tunnel.py by `make generate`.
+
 from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """The options that GRE tunnels, IPsec tunnels and interconnects share.
-
-    ``health_check`` and ``bgp`` are fragments of their own, because interconnects have more options inside them.
-    """
+    """The options of M(cloudflare.magic.ipsec_tunnel), and those of the module that reads such objects."""
 
     DOCUMENTATION = r"""
 options:
+  name:
+    description:
+      - Name of the tunnel. The tunnel is found by its name if O(id) is left out.
+      - Unique among all tunnels and interconnects of the account.
+      - The API may refuse to rename one.
+      - With O(id), a name that differs renames the IPsec tunnel.
+      - One of O(name) and O(id) is required. An IPsec tunnel to be created needs a name.
+    type: str
   description:
     description:
       - Free text for people.
@@ -25,7 +32,7 @@ options:
         and link-local addresses from C(169.254.0.0/16) are in use too, and the API decides what it accepts.
       - The other host of the prefix is the customer's side, here C(10.213.0.9). That is the nexthop of routes through
         the tunnel.
-      - Required when a tunnel is created.
+      - Required when an IPsec tunnel is created.
     type: str
   interface_address6:
     description:
@@ -39,10 +46,6 @@ options:
       - Whether replies go back through the tunnel that their request came from, whatever the routing table says.
       - The account must be enabled for this feature.
     type: bool
-"""
-
-    HEALTH_CHECK = r"""
-options:
   health_check:
     description:
       - How Cloudflare probes the tunnel. Routes through a tunnel that fails its probes lose priority.
@@ -56,10 +59,10 @@ options:
         type: bool
       direction:
         description:
-          - With V(unidirectional) the probe comes through the tunnel and its reply returns over the Internet. With
-            V(bidirectional) both pass through the tunnel.
-          - The API's default depends on the product, V(unidirectional) for Magic Transit and V(bidirectional) for
-            Magic WAN.
+          - Whether the reply returns over the Internet (V(unidirectional)) or as it came (V(bidirectional)). The probe
+            comes through the tunnel in both cases.
+          - The API's default depends on the product, V(unidirectional) for Magic Transit and V(bidirectional) for Magic
+            WAN.
         type: str
         choices: [unidirectional, bidirectional]
       rate:
@@ -83,10 +86,6 @@ options:
           - The API's default is V(reply).
         type: str
         choices: [reply, request]
-"""
-
-    BGP = r"""
-options:
   bgp:
     description:
       - The BGP session with the customer's router through the tunnel.
@@ -96,7 +95,7 @@ options:
       customer_asn:
         description:
           - Number of the customer's autonomous system, from V(0) to V(4294967295).
-          - Required when a session is set up.
+          - Required when O(bgp) is set up.
         type: int
       extra_prefixes:
         description:
@@ -123,41 +122,58 @@ options:
           - An empty string clears it.
           - Known to newer versions of the API.
         type: str
+  cloudflare_endpoint:
+    description:
+      - Cloudflare's end of the tunnel, an anycast IP address that was assigned to the account.
+      - Required when an IPsec tunnel is created.
+    type: str
+  customer_endpoint:
+    description:
+      - The customer's end of the tunnel, the public IP address of the device.
+      - Not needed for the tunnel itself, so leave it out where the device has a changing address. Traceroutes from
+        Cloudflare, and an IPv4 address as IKE identity, need it.
+      - An empty string clears it.
+    type: str
+  custom_remote_identities:
+    description:
+      - IKE identities that the device may use besides those that Cloudflare generates, which the tunnel has under
+        RV(ipsec_tunnel.remote_identities).
+      - What is left out inside it is left alone. An empty dictionary clears it.
+    type: dict
+    suboptions:
+      fqdn_id:
+        description:
+          - Identity of type FQDN, in the form C(<label>.<id>.custom.ipsec.cloudflare.com). The API knows which id it
+            takes; the reference says that of the account.
+          - Several tunnels may have the same one, if their O(cloudflare_endpoint) differs.
+          - An empty string clears it.
+        type: str
+  psk:
+    description:
+      - Pre-shared key of the IKE session.
+      - The API never returns it, so whether it differs is not known. O(update_psk) decides when it is sent.
+      - It cannot be cleared, only replaced.
+    type: str
+  replay_protection:
+    description:
+      - Whether replay protection is on in the direction from Cloudflare to the customer. Best left off, since with
+        anycast the packets of one tunnel come from many servers.
+      - The API's default is V(false).
+    type: bool
+  update_psk:
+    description:
+      - With V(on_create), O(psk) is sent when the IPsec tunnel is created and ignored otherwise.
+      - With V(always), it is sent in each run, and each run reports a change.
+    type: str
+    choices: [on_create, always]
+    default: on_create
 """
 
-    # The annotations are for ansible-test: it takes each plain assignment for a literal.
-    INTERCONNECT_HEALTH_CHECK: str = (
-        HEALTH_CHECK
-        + r"""
-      source:
-        description:
-          - IPv4 address that bidirectional probes come from. For interconnects of version 1.5 only, which need it when
-            O(health_check.direction) is V(bidirectional) and must not have it otherwise.
-          - It lies in private space, in C(169.254.240.0/20) or in C(198.41.199.224/27).
-          - An empty string clears it.
-          - Known to newer versions of the API.
-        type: str
+    INFO = r"""
+options:
+  name:
+    description:
+      - Read only the IPsec tunnels with this name. The result is an empty list if there is none.
+      - Mutually exclusive with O(id).
+    type: str
 """
-    )
-
-    INTERCONNECT_BGP: str = (
-        BGP
-        + r"""
-      as_no:
-        description:
-          - Number of the customer's autonomous system, as the API called it first. Use O(bgp.customer_asn) instead.
-        type: int
-      cloudflare_endpoint:
-        description:
-          - Cloudflare's address of the session. Interconnects of version 1.5 derive it from O(interface_address) and do
-            not let it be set.
-          - An empty string clears it.
-        type: str
-      customer_endpoint:
-        description:
-          - The customer's address of the session. Interconnects of version 1.5 derive it from O(interface_address) and
-            do not let it be set.
-          - An empty string clears it.
-        type: str
-"""
-    )
