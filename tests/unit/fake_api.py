@@ -23,6 +23,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.patience 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import is_empty
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import tables_of
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
 Object = dict[str, t.Any]
@@ -159,7 +160,7 @@ class FakeApi:
         fixed = {"id", *kind.create_only, *self.ignored}
         said = {field: value for field, value in body.items() if field not in fixed}
         if self.merges:
-            return _laid_over(found, said, kind.model.tables)
+            return _laid_over(found, said, tables_of(kind.model))
         kept = found if kind.update_method == "PATCH" else {field: found[field] for field in fixed & found.keys()}
         return {field: value for field, value in {**kept, **said}.items() if not is_empty(value)}
 

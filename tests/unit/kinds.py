@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import pkgutil
+import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils import _resources
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
@@ -24,3 +26,10 @@ def _described() -> dict[str, ResourceType]:
 
 KINDS = _described()
 """By the names of their constants, so that a kind which a later version adds is tested without being named here."""
+
+
+def altered(kind: ResourceType, **facts: t.Any) -> ResourceType:
+    """A kind with other facts than those that follow from its model."""
+    changed = dataclasses.replace(kind)
+    vars(changed).update(facts)
+    return changed

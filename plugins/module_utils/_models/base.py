@@ -53,6 +53,7 @@ __all__ = [
     "ApiObject",
     "BeforeValidator",
     "Table",
+    "tables_of",
     "warm_up_models",
     "without_none",
 ]
@@ -161,7 +162,7 @@ class ApiObject(BaseModel):
     @classmethod
     def _plain(cls, parsed: ApiObject) -> dict[str, t.Any]:
         values = parsed.model_dump(exclude_unset=True, warnings=False)
-        for path in _tables(cls):
+        for path in tables_of(cls):
             table = value_at(values, path)
             if isinstance(table, dict):
                 put(values, path, Table(table))
@@ -193,12 +194,12 @@ def _fields_of(model: type[ApiObject]) -> dict[str, tuple[t.Any, type[ApiObject]
 
 
 @functools.cache
-def _tables(model: type[ApiObject], prefix: str = "") -> tuple[str, ...]:
+def tables_of(model: type[ApiObject], prefix: str = "") -> tuple[str, ...]:
     """The paths of the fields that are mappings with keys of the user's own."""
     paths: list[str] = []
     for name, (empty, inner) in _fields_of(model).items():
         if inner:
-            paths += _tables(inner, f"{prefix}{name}.")
+            paths += tables_of(inner, f"{prefix}{name}.")
         elif empty == {}:
             paths.append(f"{prefix}{name}")
     return tuple(paths)

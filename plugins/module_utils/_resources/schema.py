@@ -15,6 +15,7 @@ Everything here works without pydantic, since documentation and sanity checks im
 from __future__ import annotations
 
 import dataclasses
+import functools
 import inspect
 import typing as t
 from typing import ClassVar
@@ -143,6 +144,7 @@ class Place(t.NamedTuple):
     model: type[ApiObject | Reported] | None
 
 
+@functools.cache
 def fields_of(model: type) -> dict[str, tuple[t.Any, Field]]:
     """The annotation and the default of each field of a class, in the order in which they are written."""
     annotations: dict[str, t.Any] = {}

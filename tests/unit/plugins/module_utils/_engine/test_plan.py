@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 import pytest
@@ -16,9 +15,10 @@ from hypothesis import strategies as st
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, is_empty, without
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan, plan_absent, plan_present
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import tables_of
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
-from ansible_collections.cloudflare.magic.tests.unit.kinds import KINDS
+from ansible_collections.cloudflare.magic.tests.unit.kinds import KINDS, altered
 from ansible_collections.cloudflare.magic.tests.unit.strategies import user_options
 
 Object = dict[str, t.Any]
@@ -66,7 +66,7 @@ def carried_out(plan: Plan, desired: Object, current: Object | None) -> Object:
 @every_kind
 @given(data=st.data())
 def test_a_second_run_changes_nothing(kind: ResourceType, data: st.DataObject) -> None:
-    kind = dataclasses.replace(kind, required=())
+    kind = altered(kind, required=())
     desired = desired_of(kind, data.draw(user_options(kind)))
     current = None
     if data.draw(st.booleans()):
@@ -84,7 +84,7 @@ def test_a_second_run_changes_nothing(kind: ResourceType, data: st.DataObject) -
 @every_kind
 @given(data=st.data())
 def test_bodies_hold_nothing_that_the_verb_does_not_take(kind: ResourceType, data: st.DataObject) -> None:
-    kind = dataclasses.replace(kind, required=())
+    kind = altered(kind, required=())
     first, second = (desired_of(kind, data.draw(user_options(kind))) for _time in range(2))
     created = plan_present(kind, first, None)
     assert None not in created.body.values()
@@ -126,14 +126,14 @@ def merged_in(current: Object, body: Object, tables: t.Collection[str], prefix: 
 @every_kind
 @given(data=st.data())
 def test_a_body_means_the_same_whether_the_api_merges_or_replaces(kind: ResourceType, data: st.DataObject) -> None:
-    kind = dataclasses.replace(kind, required=(), create_only=frozenset(), write_only={})
+    kind = altered(kind, required=(), create_only=frozenset(), write_only={})
     first, second = (desired_of(kind, data.draw(user_options(kind))) for _time in range(2))
     current = {**carried_out(plan_present(kind, first, None), {}, None)}
     plan = plan_present(kind, second, current)
     assume(plan.operation == "updated")
     put = kind.update_method == "PUT"
     replaced = {**({"newer_field": current["newer_field"]} if put else current), **plan.body}
-    merged = merged_in(current, plan.body, kind.model.tables)
+    merged = merged_in(current, plan.body, tables_of(kind.model))
     for held in (replaced, merged):
         assert differences(without(plan.after or {}, kind.computed), kind.model.from_api(held), kind.defaults) == []
         assert differences(second, kind.model.from_api(held), kind.defaults) == []
@@ -151,7 +151,7 @@ def without_empty(values: t.Any) -> t.Any:
 @every_kind
 @given(data=st.data())
 def test_no_diff_shows_a_secret(kind: ResourceType, data: st.DataObject) -> None:
-    kind = dataclasses.replace(kind, required=())
+    kind = altered(kind, required=())
     desired, current = (desired_of(kind, data.draw(user_options(kind))) for _time in range(2))
     for values, secret in ((desired, "hunter2-new"), (current, "hunter2-old")):
         for path in kind.secret:

@@ -121,8 +121,8 @@ def test_no_field_speaks_to_programmers(name: str, value: t.Any) -> None:
         ),
         ("GRE_TUNNEL", {"bgp": "x"}, "bgp: the value (hidden) is not a mapping of options."),
         ("ACL", {"protocols": "tcp"}, "protocols: 'tcp' does not fit, it must be a list."),
-        ("ACL", {"protocols": ["tcp", "x"]}, "protocols[1]: 'x' does not fit, it must be 'icmp', 'tcp' or 'udp'."),
-        ("ACL", {"protocols": ["tcp", None]}, "protocols[1]: null does not fit, it must be 'icmp', 'tcp' or 'udp'."),
+        ("ACL", {"protocols": ["tcp", "x"]}, "protocols[1]: 'x' does not fit, it must be 'tcp', 'udp' or 'icmp'."),
+        ("ACL", {"protocols": ["tcp", None]}, "protocols[1]: null does not fit, it must be 'tcp', 'udp' or 'icmp'."),
         ("ACL", {"lan_1": {"ports": [1, "x"]}}, "lan_1.ports[1]: 'x' does not fit, it must be a whole number."),
         (
             "CONNECTOR",
