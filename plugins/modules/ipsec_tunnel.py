@@ -287,9 +287,7 @@ ipsec_tunnel:
       type: str
       sample: 198.51.100.117
     custom_remote_identities:
-      description:
-        - IKE identities that the device may use besides those that Cloudflare generates, which the tunnel has under
-          RV(ipsec_tunnel.remote_identities).
+      description: IKE identities that the device may use besides the generated ones.
       returned: if set
       type: dict
       contains:

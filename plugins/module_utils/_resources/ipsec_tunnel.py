@@ -70,6 +70,8 @@ class IpsecTunnel(tunnel.Tunnel):
     custom_remote_identities: Clearable[CustomRemoteIdentities] = field()
     """IKE identities that the device may use besides those that Cloudflare generates, which the tunnel has under
     RV(ipsec_tunnel.remote_identities).
+
+    Returned: IKE identities that the device may use besides the generated ones.
     """
 
     psk: Secret = field(secret=True, update_option="update_psk")
