@@ -31,6 +31,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget im
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.connections import Connections
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     ApiError,
+    Effect,
+    MagicError,
     NotSent,
     OutcomeUnknown,
     ServerError,
@@ -215,6 +217,7 @@ class Client:
         repeated = pending = False
         attempt = 0
         failure: Failure | None = None
+        met: MagicError | None = None
         while True:
             try:
                 if failure is not None and not failure.wait:
@@ -223,31 +226,29 @@ class Client:
                     self._sleep(failure.wait)
                 self.budget.acquire()
             except NotSent:
-                if failure is None:
+                if met is None:
                     raise
-                raise failure.error from None
+                raise met from None
             self.requests_sent += 1
             self.changes_sent += changes
             try:
                 return once(repeated)
             except ApiError as error:
-                error.maybe_carried_out = changes and (repeated or isinstance(error, ServerError))
-                error.pending = changes and pending
-                raise
+                effect = _effect(repeated or isinstance(error, ServerError), pending) if changes else Effect.NONE
+                raise error.having(effect) from None
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 failure = Failure.of_transport(error, method, path, self.settings)
             except Unusable as unusable:
                 failure = unusable.failure
             if failure.applied and not repeatable:
-                raise OutcomeUnknown(str(failure.error), pending=failure.pending) from None
+                raise OutcomeUnknown(str(failure.error), effect=_effect(True, failure.pending)) from None
             repeated, pending = repeated or failure.applied, pending or failure.pending
-            failure.error.maybe_carried_out = changes and repeated
-            failure.error.pending = changes and pending
-            if failure.wait > LONGEST_PAUSE and isinstance(failure.error, ApiError):
+            met = failure.error.having(_effect(repeated, pending) if changes else Effect.NONE)
+            if failure.wait > LONGEST_PAUSE and isinstance(met, ApiError):
                 asked = f"It asks to wait for more than the {LONGEST_PAUSE:g} s that are waited at most."
-                failure.error.advice = f"{asked} {failure.error.advice}".rstrip()
+                met.advice = f"{asked} {met.advice}".rstrip()
             if attempt >= self.settings.retries or not failure.passing or failure.wait > LONGEST_PAUSE:
-                raise failure.error from None
+                raise met from None
             if failure.limited:
                 self.budget.pause(failure.wait)
             attempt += 1
@@ -349,6 +350,16 @@ def _number(value: t.Any) -> float:
     except (TypeError, ValueError, OverflowError):
         return math.nan
     return number if math.isfinite(number) else math.nan
+
+
+def _effect(carried_out: bool, pending: bool) -> Effect:
+    """What a failed request may have changed.
+
+    Args:
+        carried_out: one of its tries may have been carried out.
+        pending: or the API may still be at it.
+    """
+    return Effect.PENDING if pending else Effect.MAYBE if carried_out else Effect.NONE
 
 
 def _backoff(attempt: int) -> float:

@@ -27,6 +27,7 @@ do nothing but being read: line breaks and control characters in them are shown 
 from __future__ import annotations
 
 import dataclasses
+import enum
 import types
 import typing as t
 
@@ -35,26 +36,69 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible i
 _MOST_PROBLEMS = 20
 
 
+class Effect(enum.Flag):
+    """What a failure may have changed all the same.
+
+    NONE: nothing.
+    MAYBE: the request that failed may have been carried out.
+    PENDING: the API may yet carry it out, so that a look-up that finds nothing does not tell the end of it.
+    PARTIAL: something was changed before it, so that the state is neither the old one nor the new one.
+    """
+
+    NONE = 0
+    MAYBE = 1
+    PENDING = 3
+    PARTIAL = 4
+
+
+_Error = t.TypeVar("_Error", bound="MagicError")
+
+
 class MagicError(Exception):
     """Root of all errors that a task reports to its user. ``str()`` is one readable paragraph.
 
+    What it has changed is said when it is made; ``having`` gives the same failure with another effect.
+
+    Args:
+        text: the paragraph, without the subject.
+        effect: what it may have changed all the same; None for what such failures usually do.
+        worth_retrying: as below; None for what it usually is.
+        former: what the result tells of the time before it, such as objects that were deleted, as they were.
+
     Attributes:
         subject: the object that the task was about, such as ``GRE tunnel GRE_1``; empty while it is not known.
-        maybe_carried_out: whether the request that it is about would change something, and may have been carried out
-            all the same.
-        pending: whether the API may yet carry it out, so that a look-up that finds nothing does not tell the end of it.
-        half_done: whether something was changed before it, so that the state is neither the old one nor the new one.
         worth_retrying: whether the same task may succeed later although nobody mends anything: after a timeout or a
             failure of the API it may, after a refusal it will not.
-        former: what the result tells of the time before it, such as objects that were deleted, as they were.
     """
 
     subject = ""
-    maybe_carried_out = False
-    pending = False
-    half_done = False
+    effect = Effect.NONE
     worth_retrying = False
     former: t.Mapping[str, t.Any] = types.MappingProxyType({})
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        effect: Effect | None = None,
+        worth_retrying: bool | None = None,
+        former: t.Mapping[str, t.Any] | None = None,
+    ) -> None:
+        super().__init__(text)
+        known = {"effect": effect, "worth_retrying": worth_retrying, "former": former}
+        self.__dict__.update({name: value for name, value in known.items() if value is not None})
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the state is not known to be the one from before: something was changed, or may have been."""
+        return self.effect is not Effect.NONE
+
+    def having(self: _Error, effect: Effect) -> _Error:
+        """The same failure, with another effect."""
+        other = self.__class__.__new__(self.__class__, *self.args)
+        other.__dict__.update(self.__dict__, effect=effect)
+        other.__cause__, other.__suppress_context__ = self.__cause__, self.__suppress_context__
+        return other.with_traceback(self.__traceback__)
 
     def __str__(self) -> str:
         first, *others = [visible(line) for line in self._lines()]
@@ -108,11 +152,7 @@ class TransportError(MagicError):
 class OutcomeUnknown(TransportError):
     """A POST was sent and its answer was lost, so it must be looked up before it is sent again."""
 
-    maybe_carried_out = True
-
-    def __init__(self, text: str, *, pending: bool = False) -> None:
-        self.pending = pending
-        super().__init__(text)
+    effect = Effect.MAYBE
 
 
 class NotSent(MagicError):
@@ -166,8 +206,7 @@ class ApiError(MagicError):
         self.method = method
         self.path = path
         self.repeated = repeated
-        self.worth_retrying = self._may_pass()
-        super().__init__()
+        super().__init__(worth_retrying=self._may_pass())
 
     def _may_pass(self) -> bool:
         """Whether the answer means "later", and not "no"."""

@@ -55,9 +55,7 @@ class Failure:
     @classmethod
     def lasting(cls, text: str, *, applied: bool) -> Failure:
         """One that another try would come to as well."""
-        error = TransportError(text)
-        error.worth_retrying = False
-        return cls(error, applied, passing=False)
+        return cls(TransportError(text, worth_retrying=False), applied, passing=False)
 
     @classmethod
     def of_transport(

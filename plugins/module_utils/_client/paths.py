@@ -78,11 +78,10 @@ def item_path(collection: str, identifier: object, what: str, beside: t.Collecti
     if not is_identifier(identifier) or identifier in beside:
         shown = repr(identifier)
         shown = shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
-        error = TransportError(
-            f"nothing was sent, because the API gave the {what} an identifier that cannot be one: {shown}."
+        raise TransportError(
+            f"nothing was sent, because the API gave the {what} an identifier that cannot be one: {shown}.",
+            worth_retrying=False,
         )
-        error.worth_retrying = False
-        raise error
     return f"{collection}/{quote(identifier, safe='')}"
 
 

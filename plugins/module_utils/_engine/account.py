@@ -15,6 +15,7 @@ import typing as t
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.answer import Answer
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    Effect,
     NotFoundError,
     OutcomeUnknown,
     TransportError,
@@ -178,8 +179,7 @@ class Account:
         try:
             return Written(_object(answer, key, kind.update_method, path), _flag(answer, "modified"))
         except TransportError as error:
-            error.maybe_carried_out = True
-            raise
+            raise error.having(Effect.MAYBE) from None
 
     def update_all(
         self, kind: ResourceType, bodies: t.Mapping[str, t.Mapping[str, t.Any]], *, rehearse: bool = False

@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     ApiError,
+    Effect,
     MagicError,
     NotFoundError,
     PlanError,
@@ -135,15 +136,13 @@ def _recreate(account: Account, plan: Plan, parent: str | None, find_again: Find
     try:
         return _create(account, plan, parent, find_again)
     except MagicError as error:
-        state = "may or may not exist" if error.maybe_carried_out else "does not exist"
-        half_done = PlanError(
+        state = "may or may not exist" if Effect.MAYBE in error.effect else "does not exist"
+        raise PlanError(
             f"it was deleted in order to be created anew, and the creation failed, so that it {state} now. Mend the "
-            f"cause and run again, with all of its options, to create it. The cause: {error}"
-        )
-        half_done.half_done = True
-        half_done.maybe_carried_out, half_done.pending = error.maybe_carried_out, error.pending
-        half_done.worth_retrying = error.worth_retrying
-        raise half_done from error
+            f"cause and run again, with all of its options, to create it. The cause: {error}",
+            effect=error.effect | Effect.PARTIAL,
+            worth_retrying=error.worth_retrying,
+        ) from error
 
 
 def delete(account: Account, kind: ResourceType, identifier: str, parent: str | None) -> Written:

@@ -12,6 +12,7 @@ import time
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    Effect,
     InvalidOptions,
     MagicError,
     PlanError,
@@ -333,19 +334,20 @@ class _Convergence:
             place = ""
             return apply(self.account, plan, self.parent_id, lambda body: self._made(plan, body)), tuple(deleted)
         except MagicError as error:
-            if not children and not error.half_done:
+            halfway = Effect.PARTIAL in error.effect
+            if not children and not halfway:
                 raise
             sentences = [f"{place}{error}"]
             if children:
                 sentences.append(f"Deleted by then: {', '.join(deleted) or 'nothing'}.")
-            if error.half_done:
+            if halfway:
                 sentences.append(f"The result shows under {self.kind.name} what it was.")
-            failure = PlanError(" ".join(sentences))
-            failure.half_done = error.half_done or bool(deleted)
-            failure.maybe_carried_out, failure.worth_retrying = error.maybe_carried_out, error.worth_retrying
-            if error.half_done:
-                failure.former = {self.kind.name: masked(current or {}, self.kind.secret)}
-            raise failure from error
+            raise PlanError(
+                " ".join(sentences),
+                effect=error.effect | (Effect.PARTIAL if deleted else Effect.NONE),
+                worth_retrying=error.worth_retrying,
+                former={self.kind.name: masked(current or {}, self.kind.secret)} if halfway else None,
+            ) from error
 
     def _made(self, plan: Plan, body: Payload) -> ApiPayload | None:
         """What a creation has made, if it has. That is not the object which it replaces, nor a namesake elsewhere.

@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     ApiError,
+    Effect,
     MagicError,
     OutcomeUnknown,
     ServerError,
@@ -57,7 +58,7 @@ def create_once(
         existing = _look_up(lost, look_up, back_off)
         if existing is not None:
             return existing
-        if lost.pending or creation == _MOST_CREATIONS:
+        if Effect.PENDING in lost.effect or creation == _MOST_CREATIONS:
             raise lost
     raise AssertionError("unreachable")
 
@@ -71,7 +72,7 @@ def make_secret(send: t.Callable[[], _Created]) -> _Created:
     try:
         return send()
     except OutcomeUnknown as error:
-        if error.pending:
+        if Effect.PENDING in error.effect:
             raise
         return send()
 
@@ -84,7 +85,7 @@ def _look_up(
     Raises:
         OutcomeUnknown: it could not be looked up.
     """
-    for attempt in range(_MOST_LOOK_UPS if lost.pending else 1):
+    for attempt in range(_MOST_LOOK_UPS if Effect.PENDING in lost.effect else 1):
         back_off(attempt)
         try:
             existing = look_up()

@@ -17,6 +17,7 @@ import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     ApiError,
+    Effect,
     MagicError,
     NotSent,
     PlanError,
@@ -190,13 +191,11 @@ class Execution:
             self.changed[job] = []
             return False
         except MagicError as error:
-            unsure = error.maybe_carried_out or error.half_done
-            self.changed[job] = nodes if unsure else []
-            failure = Failure(nodes, str(error), error.worth_retrying, _is_refusal(error))
-            return self._fail(failure, unsure=unsure, pending=error.pending)
+            self.changed[job] = nodes if error.unsure else []
+            return self._fail(Failure(nodes, str(error), error.worth_retrying, _is_refusal(error)), error.effect)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the report of all the others
             reason = f"met an error that it should not have met, {type(error).__name__}: {error}. Please report it."
-            return self._fail(Failure(nodes, reason, worth_retrying=False), unsure=True)
+            return self._fail(Failure(nodes, reason, worth_retrying=False), Effect.MAYBE)
         for node, result in written.items():
             if job in self.asides:
                 self.fates[node] = Fate("moved_aside", remains(node), result.payload, modified=True)
@@ -208,14 +207,15 @@ class Execution:
         self.changed[job] = [node for node in written if self.fates[node].modified]
         return True
 
-    def _fail(self, failure: Failure, *, unsure: bool, pending: bool = False) -> bool:
+    def _fail(self, failure: Failure, effect: Effect) -> bool:
         self._stopped = self._stopped or not (self._keep_going and failure.refusal)
         self.errors.append(failure)
+        unsure = effect is not Effect.NONE
         status: Status = "unknown" if unsure else "failed"
         for node in failure.nodes:
             aside = self._is_aside(node)
             reason = f"{failure.reason} {remains(node)}" if aside and not unsure else failure.reason
-            self.fates[node] = Fate(status, reason, modified=unsure or aside, pending=pending)
+            self.fates[node] = Fate(status, reason, modified=unsure or aside, pending=Effect.PENDING in effect)
         return False
 
     def _is_aside(self, node: Node) -> bool:

@@ -13,7 +13,7 @@ import secrets
 import stat
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions, PlanError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import Effect, InvalidOptions, PlanError
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.file_names import comparable
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.files import (
     Unusable,
@@ -149,9 +149,9 @@ def change_files(texts: t.Mapping[str, str], going: t.Iterable[str]) -> None:
     except OSError as error:
         if not done:
             raise InvalidOptions([f"folder: {error}. No file was changed."]) from None
-        failure = PlanError(f"folder: {error}. By then: {', '.join(done)}. The others are as they were.")
-        failure.half_done = True
-        raise failure from None
+        raise PlanError(
+            f"folder: {error}. By then: {', '.join(done)}. The others are as they were.", effect=Effect.PARTIAL
+        ) from None
     finally:
         for temporary, _place in staged.values():
             with contextlib.suppress(OSError):

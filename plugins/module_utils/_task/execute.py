@@ -19,7 +19,7 @@ import typing as t
 from ansible.module_utils.basic import missing_required_lib
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import HTTPX_IMPORT_ERROR, Client
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError, MagicError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError, Effect, MagicError
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings, settings_from
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
@@ -126,8 +126,8 @@ def execute(
         report.secrets |= task.secrets_among(found)
         report.result = {
             "failed": True,
-            "changed": error.maybe_carried_out or error.half_done,
-            "msg": f"{error}{_UNKNOWN if error.maybe_carried_out else ''}",
+            "changed": error.unsure,
+            "msg": f"{error}{_UNKNOWN if Effect.MAYBE in error.effect else ''}",
             **error.former,
             **_details(error),
         }

@@ -20,6 +20,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._capture.saved_fi
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     ApiError,
+    Effect,
     InvalidOptions,
     MagicError,
     PlanError,
@@ -139,7 +140,8 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
     except MagicError as error:
         # A capture that was started in vain must be found again, so every error names it.
         error.subject = error.subject or _name(capture)
-        error.half_done |= operation != "unchanged" and not context.check_mode
+        if operation != "unchanged" and not context.check_mode:
+            raise error.having(error.effect | Effect.PARTIAL) from error.__cause__
         raise
     return result
 
@@ -203,13 +205,14 @@ def _stop(
     except ApiError as error:
         after = _ended_meanwhile(captures, identifier, error)
         # By an earlier try, if its answer was lost; otherwise it has come to its end by itself.
-        stopped = error.maybe_carried_out and after.get("stop_requested")
+        stopped = Effect.MAYBE in error.effect and after.get("stop_requested")
         return "stopped" if stopped else "unchanged", capture if stopped else after, after
     try:
         return "stopped", capture, captures.get(identifier) or capture
     except MagicError as error:
-        failure = PlanError(f"it was asked to stop, and could not be read afterwards. The cause: {error}")
-        failure.half_done = True
+        failure = PlanError(
+            f"it was asked to stop, and could not be read afterwards. The cause: {error}", effect=Effect.PARTIAL
+        )
         failure.subject = _name(capture)
         raise failure from error
 

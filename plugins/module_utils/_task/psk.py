@@ -14,6 +14,7 @@ import re
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    Effect,
     InvalidOptions,
     MagicError,
     OutcomeUnknown,
@@ -124,10 +125,10 @@ def _run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         ],
     }
     if failure is not None:
-        stopped = PlanError(f"{failure} {_account_of(due)}")
-        stopped.half_done = any(rotation.key != "old" for rotation in due)
-        stopped.former = result
-        raise stopped from failure
+        begun = any(rotation.key != "old" for rotation in due)
+        raise PlanError(
+            f"{failure} {_account_of(due)}", effect=Effect.PARTIAL if begun else Effect.NONE, former=result
+        ) from failure
     return {"changed": bool(due), **result}
 
 
@@ -142,7 +143,7 @@ def _rotate_until_failure(due: t.Sequence[_Rotation], context: Context) -> Magic
             _rotate(rotation, context)
         except MagicError as error:
             error.subject = IPSEC_TUNNEL.describe(rotation.tunnel)
-            if error.maybe_carried_out:
+            if Effect.MAYBE in error.effect:
                 rotation.key = "unknown"
             rotation.reason = str(error)
             return error

@@ -38,6 +38,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     ApiError,
     AuthenticationError,
     ConfigurationError,
+    Effect,
     MagicError,
     NotAllowedError,
     NotFoundError,
@@ -292,11 +293,11 @@ def _late(request: Seen) -> Reply:
 def test_what_timed_out_once_may_yet_be_carried_out(client_for: ClientFor, last: Reply) -> None:
     with ScriptedServer(refused(504), last) as server:
         client = client_for(server, retries=1)
-        assert error_of(client, "PUT").pending is True
+        assert Effect.PENDING in error_of(client, "PUT").effect
     with ScriptedServer(refused(400), refused(504)) as server:
         client = client_for(server, retries=0)
-        assert error_of(client, "PUT").pending is False
-        assert error_of(client, "GET").pending is False
+        assert Effect.PENDING not in error_of(client, "PUT").effect
+        assert error_of(client, "GET").effect is Effect.NONE
 
 
 def test_an_answer_in_drips_is_waited_for_but_not_for_ever(

@@ -74,7 +74,7 @@ def test_an_id_of_the_api_that_leads_elsewhere_is_told_with_the_object_and_its_v
         "'../routes'."
     )
     assert api.methods == ["GET"]
-    assert not caught.value.maybe_carried_out
+    assert not caught.value.unsure
 
 
 ID, OTHER = "a" * 32, "b" * 32

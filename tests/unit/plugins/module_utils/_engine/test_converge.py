@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     ApiProblem,
+    Effect,
     InvalidOptions,
     MagicError,
     OutcomeUnknown,
@@ -417,13 +418,13 @@ def test_a_creation_that_never_arrives_is_given_up(api: FakeApi) -> None:
 
 
 def test_a_creation_that_the_api_may_still_be_at_is_waited_for_and_never_sent_again(api: FakeApi) -> None:
-    api.faults["POST"] = [OutcomeUnknown("no answer", pending=True)]
+    api.faults["POST"] = [OutcomeUnknown("no answer", effect=Effect.PENDING)]
     api.faults["GET"] = [None, None, None, lambda: api.add(GRE, **NEW)]
     assert run(api, GRE, NEW).operation == "created"
     assert api.methods == ["GET", "POST", "GET", "GET", "GET"]
 
     api.objects(GRE).clear()
-    api.faults["POST"] = [OutcomeUnknown("no answer", pending=True)]
+    api.faults["POST"] = [OutcomeUnknown("no answer", effect=Effect.PENDING)]
     with pytest.raises(OutcomeUnknown, match="GRE tunnel GRE_1: no answer"):
         run(api, GRE, NEW)
     assert api.methods.count("POST") == 2
@@ -482,7 +483,7 @@ def test_a_secret_that_may_yet_replace_another_is_not_asked_for_again(api: FakeA
     api.faults["PATCH"] = ["lost"]
     assert run(api, CONNECTOR, options, send={"provision_license": True}).operation == "updated"
     assert len(api.writes) == 2
-    api.faults["PATCH"] = [OutcomeUnknown("no answer in time", pending=True)]
+    api.faults["PATCH"] = [OutcomeUnknown("no answer in time", effect=Effect.PENDING)]
     with pytest.raises(OutcomeUnknown, match="no answer in time"):
         run(api, CONNECTOR, options, send={"provision_license": True})
     assert len(api.writes) == 3
@@ -519,7 +520,7 @@ def test_a_recreation_that_fails_halfway_says_so(api: FakeApi) -> None:
     api.faults["POST"] = [error_for(400, [], "POST", "x")]
     with pytest.raises(PlanError, match=r"GRE_1: it was deleted .* does not exist now.*the API refused") as caught:
         run(api, GRE, {**NEW, "bgp": {"customer_asn": 65000}}, recreate=True)
-    assert caught.value.half_done
+    assert Effect.PARTIAL in caught.value.effect
     former = caught.value.former["gre_tunnel"]
     assert (former["mtu"], former["interface_address"]) == (1476, "10.213.0.8/31")
 
@@ -791,7 +792,7 @@ def test_a_site_that_is_deleted_halfway_is_reported_as_that(
     api.faults["DELETE"] = [*[None] * fails, error_for(409, [], "DELETE", "x")]
     with pytest.raises(PlanError, match=message) as caught:
         run(api, SITE, {"name": "branch"}, present=False, children=(LAN,), cascade=True)
-    assert caught.value.half_done is half_done
+    assert (Effect.PARTIAL in caught.value.effect) is half_done
 
 
 @pytest.mark.parametrize(

@@ -224,7 +224,7 @@ def test_a_failure_half_way_says_what_was_done(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(os, "replace", fail_later)
     with pytest.raises(PlanError) as caught:
         _account().export(str(tmp_path))
-    assert caught.value.half_done
+    assert caught.value.unsure
     assert all(f"{file} written" in str(caught.value) for file in done)
     assert sorted(str(tmp_path / file) for file in _files(tmp_path)) == sorted(done), "nothing is left lying about"
 

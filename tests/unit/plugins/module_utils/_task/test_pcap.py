@@ -72,7 +72,7 @@ def run(task: Task, *replies: Reply, check_mode: bool = False, **options: t.Any)
             try:
                 result = task.run({**params, **options}, context)
             except MagicError as error:
-                result = {"msg": str(error), "failed": True, "half_done": error.half_done}
+                result = {"msg": str(error), "failed": True, "half_done": error.unsure}
     paths = [seen.target.removeprefix("/accounts/a/pcaps") for seen in server.requests]
     requests = [f"{seen.method} {path}".rstrip() for seen, path in zip(server.requests, paths, strict=True)]
     return Ran(result, requests, [json.loads(seen.body) for seen in server.requests if seen.body], said)

@@ -83,7 +83,7 @@ def stopped(server: PskServer, *names: str, **options: t.Any) -> dict[str, t.Any
     with pytest.raises(MagicError) as caught:
         run(server, *names, **options)
     assert caught.value.__cause__ is not None
-    return {"msg": str(caught.value), "changed": caught.value.half_done, **caught.value.former}
+    return {"msg": str(caught.value), "changed": caught.value.unsure, **caught.value.former}
 
 
 def states(result: dict[str, t.Any]) -> dict[str, str]:
