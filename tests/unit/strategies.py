@@ -12,7 +12,7 @@ import typing as t
 
 from hypothesis import strategies as st
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.find import take_names
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.desired import take_names
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType, Spec
 
 

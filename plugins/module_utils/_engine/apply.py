@@ -20,13 +20,13 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account i
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import doubtful
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import create_once
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Object, without
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.fulfilment import undone
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update import (
     identifier_of,
     refuses_the_body,
     update,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.verify import undone
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
 Finder = t.Callable[[Object], t.Optional[ApiPayload]]  # noqa: UP045 - quoted, ansible-test takes the import for unused

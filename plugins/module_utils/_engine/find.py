@@ -10,14 +10,10 @@ from __future__ import annotations
 import difflib
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, put, take, value_at
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import (
-    Payload,
-    Reference,
-    ResourceType,
-)
+from .._client.errors import PlanError
+from .._models.path import value_at
+from .._resources.description import Payload, Reference, ResourceType
+from .account import ApiPayload
 
 _MOST_NAMES = 10
 
@@ -106,112 +102,6 @@ def matching(
         if [value_at(canonical, field) for field in fields] == values:
             found.append(payload)
     return found
-
-
-def parent_of(account: Account, kind: ResourceType, name: str) -> ApiPayload | None:
-    """The parent that a user named by its name or id; None for kinds that live in the account itself."""
-    if kind.parent is None:
-        return None
-    reference = Reference(kind.parent.name, (), (kind.parent,), dict)
-    return by_name(account, reference, name)[1]
-
-
-def take_names(kind: ResourceType, options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
-    """Part a user's options into those of the object itself and the names of other objects, by option."""
-    own = copied(dict(options)) if kind.references else dict(options)
-    names = {reference.option: take(own, reference.option) for reference in kind.references}
-    return own, {option: name for option, name in names.items() if name is not None}
-
-
-def contradictions(kind: ResourceType, options: t.Mapping[str, t.Any]) -> list[str]:
-    """A sentence for each two of a user's options of which an object can have one, such as a name and an id."""
-    alternatives = [(reference.option, field) for reference in kind.references for field in reference.fields]
-    given = [
-        [option for option in dict.fromkeys(each) if value_at(options, option) is not None]
-        for each in (*kind.exclusive, *alternatives)
-    ]
-    return [f"{' and '.join(said)} contradict each other; keep one." for said in given if len(said) > 1]
-
-
-def fill_references(
-    account: Account,
-    kind: ResourceType,
-    names: t.Mapping[str, t.Any],
-    desired: dict[str, t.Any],
-    parent: str | None,
-    *,
-    expect: bool = False,
-) -> list[str]:
-    """Put what the names stand for into the desired state.
-
-    Args:
-        expect: take an earlier task to create what no object is named.
-
-    Returns:
-        What is expected, in words.
-
-    Raises:
-        UnknownName: no object has the name; those that exist are listed.
-        PlanError: several objects have it, or the one found cannot give the value.
-    """
-    expectations: list[str] = []
-
-    def value(reference: Reference, name: str) -> Payload:
-        try:
-            return _value(account, reference, name, parent)
-        except UnknownName as error:
-            if not expect:
-                raise
-            expectations.append(error.expectation)
-            return expected(reference, name)
-
-    for reference in kind.references:
-        name = names.get(reference.option)
-        if name is None:
-            continue
-        if name == "":
-            for field in reference.fields:
-                put(desired, field, None)
-        elif reference.many:
-            (field,) = reference.fields
-            put(desired, field, [value(reference, each)[field] for each in name])
-        else:
-            for field, found in value(reference, name).items():
-                put(desired, field, found)
-    return list(dict.fromkeys(expectations))
-
-
-def _value(account: Account, reference: Reference, name: str, parent: str | None) -> t.Mapping[str, t.Any]:
-    kind, payload = by_name(account, reference, name, parent)
-    value = reference.value(payload)
-    if value is None:
-        raise PlanError(
-            f"{reference.option}: {kind.describe(payload)} does not tell {reference.meaning}. Set "
-            f"{' or '.join(reference.fields)} instead."
-        )
-    return value
-
-
-def by_name(
-    account: Account, reference: Reference, name: str, parent: str | None = None
-) -> tuple[ResourceType, ApiPayload]:
-    """The one object of the account, or of the parent, that a reference names.
-
-    Raises:
-        UnknownName: no object has this name; those that exist are listed.
-        PlanError: several objects have it.
-    """
-    candidates = [
-        (kind, payload) for kind in reference.among for payload in account.list(kind, parent if kind.parent else None)
-    ]
-    try:
-        return named(reference, name, candidates)
-    except UnknownName:
-        # Lists that an earlier task read may lack what somebody else has created since.
-        forgotten = [account.forget_old(kind, parent if kind.parent else None) for kind in reference.among]
-        if not any(forgotten):
-            raise
-    return by_name(account, reference, name, parent)
 
 
 def named(

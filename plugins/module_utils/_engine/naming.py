@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Object
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, put, take, value_at
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference, ResourceType
+from .._models.path import copied, put, take, value_at
+from .._resources.description import Reference, ResourceType
+from .current import Current
+from .diff import Object
+from .plan import Plan
+from .stages import Desired, Matched, Planned, UnknownId
 
 
 class Candidate(t.NamedTuple):
@@ -96,3 +99,56 @@ def with_names(kind: ResourceType, values: Object, names: t.Callable[[Reference]
 def _name(names: Names, field: str, value: t.Any) -> t.Any:
     shown = names.get((field, value)) if isinstance(value, str) else None
     return value if shown is None else shown.name
+
+
+class Naming:
+    """Knows the objects of a planned network, before and after. Sends no request.
+
+    Args:
+        nodes: all of them.
+    """
+
+    def __init__(self, nodes: t.Iterable[Planned], current: Current) -> None:
+        self._current = current
+        self._ids: t.Mapping[Desired, str | None] = {}
+        self._nodes: dict[tuple[str, Desired | None], list[Planned]] = {}
+        for node in nodes:
+            self._nodes.setdefault((node.kind.label, node.parent), []).append(node)
+        self._names: dict[t.Any, Names] = {}
+
+    def note_ids(self, ids: t.Mapping[Desired, str | None]) -> None:
+        """Note the identifiers that objects have now."""
+        self._ids = ids
+        self._names.clear()
+
+    def diff(self, node: Planned, plan: Plan) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
+        """Before and after of a node, as a plan for it shows them, with names."""
+        before, after = plan.diff()
+        return (
+            with_names(node.kind, before, lambda reference: self._known(node, reference, after=False)),
+            with_names(node.kind, after, lambda reference: self._known(node, reference, after=True)),
+        )
+
+    def _known(self, node: Planned, reference: Reference, *, after: bool) -> Names:
+        parent = node.matched.parent if any(kind.parent for kind in reference.among) else None
+        place = (reference.option, node.kind.label, parent, after)
+        if place not in self._names:
+            self._names[place] = names_of(reference, self._candidates(reference.among, parent, after=after))
+        return self._names[place]
+
+    def _candidates(
+        self, kinds: t.Iterable[ResourceType], parent: Matched | None, *, after: bool
+    ) -> t.Iterator[Candidate]:
+        for kind in kinds:
+            replaced = set()
+            above = parent.desired if parent else None
+            for node in self._nodes.get((kind.label, above), []) if after else []:
+                if node.plan.after is not None:
+                    replaced.add(node.plan.id)
+                    # What names it may hold the id that it had, or has now, or what stands for the one to come.
+                    now = self._ids.get(node.desired)
+                    for identifier in filter(None, (node.plan.id, now, UnknownId(node.desired))):
+                        yield Candidate(kind, {**node.plan.after, kind.id_key: identifier}, node)
+            for payload in self._current.all(kind, parent.id if parent else None):
+                if payload.get(kind.id_key) not in replaced:
+                    yield Candidate(kind, payload, payload.get(kind.id_key))

@@ -13,6 +13,7 @@ import ipaddress
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._incident.clock import told
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.interfaces import Interfaces
 
 Payload = t.Mapping[str, t.Any]
 Network: t.TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
@@ -61,8 +62,10 @@ def scope(
         ValueError: the prefix is none.
     """
     network = ipaddress.ip_network(prefix, strict=False) if prefix else None
-    tunnels = [_tunnel(kind, item, now) for kind in _KINDS for item in account.get(kind.section) or []]
-    routes = [_route(item, tunnels, now) for item in account.get("routes") or []]
+    items = [(kind, item) for kind in _KINDS for item in account.get(kind.section) or []]
+    tunnels = [_tunnel(kind, item, now) for kind, item in items]
+    interfaces = Interfaces((item, tunnel) for (_kind, item), tunnel in zip(items, tunnels, strict=True))
+    routes = [_route(item, interfaces.holding(item.get("nexthop")) or {}, now) for item in account.get("routes") or []]
     meant = {item["id"] for item in tunnels if tunnel and tunnel in (item["name"], item["id"])}
     destinations = {route["prefix"] for route in routes if route["tunnel_id"] in meant}
     for route in routes:
@@ -116,9 +119,12 @@ def _tunnel(kind: _Kind, item: Payload, now: datetime.datetime) -> dict[str, t.A
     }
 
 
-def _route(item: Payload, tunnels: t.Iterable[Payload], now: datetime.datetime) -> dict[str, t.Any]:
-    """What a page shows of a route, with the tunnel that its nexthop lies in."""
-    through = next((tunnel for tunnel in tunnels if _holds(tunnel, item.get("nexthop"))), {})
+def _route(item: Payload, through: Payload, now: datetime.datetime) -> dict[str, t.Any]:
+    """What a page shows of a route.
+
+    Args:
+        through: the tunnel that its nexthop lies in.
+    """
     regions = item.get("scope") or {}
     return {
         "id": item.get("id"),
@@ -134,14 +140,6 @@ def _route(item: Payload, tunnels: t.Iterable[Payload], now: datetime.datetime) 
         "modified": told(item.get("modified_on"), now),
         "created_on": item.get("created_on"),
     }
-
-
-def _holds(tunnel: Payload, nexthop: t.Any) -> bool:
-    try:
-        address = ipaddress.ip_address(str(nexthop))
-        return any(address in ipaddress.ip_interface(each).network for each in tunnel["interface_addresses"])
-    except ValueError:
-        return False
 
 
 def _overlap(prefix: str, network: Network) -> bool:

@@ -11,12 +11,13 @@ import collections
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.current import Collection, Current
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.desired import take_names
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import is_empty, masked, without
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.lists import Lists
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.progress import Progress
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import key_of, put, take, value_at
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.current import Collection, Current
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, SITE_KINDS
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.app import MANAGED_APP
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.app_config import APP_CONFIG
@@ -42,7 +43,7 @@ def export(
     Returns:
         Lists of objects by section. Secrets that the API shows are hidden; ``network`` leaves those alone.
     """
-    current = Current(account, threads, progress)
+    current = Lists(account, threads, progress)
     wanted = [section for section in ACCOUNT_KINDS if section in set(sections)]
     kinds = [ACCOUNT_KINDS[section] for section in wanted]
     if SITE in kinds:
@@ -135,7 +136,7 @@ def _is_named(kind: ResourceType, values: Payload) -> bool:
 
 def _is_odd(kind: ResourceType, item: Payload) -> bool:
     """Whether it has a value that is taken only from the object which has it already."""
-    own, _names = find.take_names(kind, without(item, kind.secret))
+    own, _names = take_names(kind, without(item, kind.secret))
     try:
         return bool(kind.model.as_held(own)[1])
     except InvalidOptions:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import collections
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import Execution, Fate
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.naming import Naming
+from .._client.visible import visible
+from .._engine.execute import Result
+from .._engine.naming import Naming
+from .._engine.plan import Plan
+from .._engine.run import Run
+from .._engine.stages import Desired, Planned
 
 _MOST_REASONS = 10
 _MOST_NAMES = 20
@@ -35,39 +36,39 @@ class Report:
 
     Args:
         nodes: all of them.
-        fates: those with something to do.
+        results: what became of those with something to do.
         naming: shows them with the names of others.
+        ids: the identifiers that they have now, as far as those are others.
     """
 
     def __init__(
         self,
-        nodes: t.Sequence[Node],
-        fates: t.Mapping[Node, Fate],
+        nodes: t.Sequence[Planned],
+        results: t.Mapping[Desired, Result],
         naming: Naming,
+        ids: t.Mapping[Desired, str | None] | None = None,
     ) -> None:
         self._nodes = nodes
+        self._ids = ids or {}
         self._naming = naming
-        self._fates = fates
+        self._results = results
 
     def result(self, requests: int) -> dict[str, t.Any]:
         """The result of the task, grouped by object; what stayed as it was is only counted."""
-        counts = collections.Counter(unchanged=len(self._nodes) - len(self._fates))
+        counts = collections.Counter(unchanged=len(self._nodes) - len(self._results))
         objects, diffs = [], []
         secrets: dict[str, dict[str, t.Any]] = {}
-        for node, fate in self._fates.items():
-            plan = fate.plan or node.plan
-            if plan is None:
-                continue
-            operation = plan.operation if fate.modified or fate.status != "applied" else "unchanged"
-            counts[operation if fate.status == "applied" else fate.status] += 1
-            objects.append(self._entry(node, fate, plan, operation))
-            revealed = {name: fate.payload[name] for name in node.kind.returned_once if fate.payload.get(name)}
-            if revealed:
+        for node, result in self._changed():
+            plan = result.plan or node.plan
+            operation = plan.operation if result.modified or result.status != "applied" else "unchanged"
+            counts[operation if result.status == "applied" else result.status] += 1
+            objects.append(self._entry(node, result, plan, operation))
+            if revealed := result.revealed(node.kind):
                 secrets[node.name] = revealed
             before, after = self._naming.diff(node, plan)
             diffs.append({"before": before, "after": after, "header": node.name})
         return {
-            "changed": any(fate.modified and fate.status != "rolled_back" for fate in self._fates.values()),
+            "changed": any(result.modified and result.status != "rolled_back" for result in self._results.values()),
             "operations": dict(sorted(counts.items())),
             "objects": objects,
             "requests": requests,
@@ -75,30 +76,30 @@ class Report:
             "diff": diffs,
         }
 
-    def _entry(self, node: Node, fate: Fate, plan: Plan, operation: str) -> dict[str, t.Any]:
+    def _entry(self, node: Planned, result: Result, plan: Plan, operation: str) -> dict[str, t.Any]:
         entry: dict[str, t.Any] = {
             "type": node.kind.name,
             "name": node.name,
-            "place": node.place,
-            "id": node.id or fate.payload.get(node.kind.id_key),
+            "place": node.desired.place,
+            "id": self._ids.get(node.desired) or node.matched.id or result.payload.get(node.kind.id_key),
             "operation": operation,
             "changes": [change.path for change in plan.changes],
-            "status": fate.status,
+            "status": result.status,
             **({"in_between": dict(node.aside.managed)} if node.aside else {}),
         }
-        optional = {"file": node.file, "site": node.site, "reason": fate.reason}
+        optional = {"file": node.desired.file, "site": node.matched.above, "reason": result.reason}
         return {**entry, **{name: value for name, value in optional.items() if value}}
 
-    def failure(self, execution: Execution) -> str:
+    def failure(self, run: Run) -> str:
         """What was done and what was not, in one paragraph."""
         sentences = []
-        if execution.interruption is not None:
-            what = str(execution.interruption).rstrip(".")
+        if run.interruption is not None:
+            what = str(run.interruption).rstrip(".")
             sentences.append(f"Interrupted{f': {what}' if what else ''}.")
-        failed = sum(len(failure.nodes) for failure in execution.errors)
+        failed = sum(len(failure.nodes) for failure in run.errors)
         if failed:
-            reasons = [f"{_named(failure.nodes, 1)}: {failure.reason}" for failure in execution.errors]
-            sentences.append(f"{failed} of {len(self._fates)} changes failed: {_several(reasons)}")
+            reasons = [f"{_named(failure.nodes, 1)}: {failure.reason}" for failure in run.errors]
+            sentences.append(f"{failed} of {len(self._results)} changes failed: {_several(reasons)}")
         by_status = self._by_status()
         sentences += [
             _counted(len(by_status[status]), verb, rest)
@@ -106,10 +107,10 @@ class Report:
             if by_status[status]
         ]
         different = [*by_status["moved_aside"], *by_status["partly_rolled_back"], *by_status["not_rolled_back"]]
-        lost = [f"{node.name}: {self._fates[node].reason}" for node in different]
+        lost = [f"{node.name}: {self._results[node.desired].reason}" for node in different]
         if lost:
             sentences.append(_several(lost))
-        if all(failure.worth_retrying for failure in execution.errors):
+        if all(failure.worth_retrying for failure in run.errors):
             sentences.append("Run again to continue.")
         else:
             sentences.append("Fix the cause first: running again as it is would fail the same way.")
@@ -122,10 +123,13 @@ class Report:
             for status, nodes in self._by_status().items()
         )
 
-    def _by_status(self) -> dict[str, list[Node]]:
-        by_status: dict[str, list[Node]] = collections.defaultdict(list)
-        for node, fate in self._fates.items():
-            by_status[fate.status].append(node)
+    def _changed(self) -> t.Iterator[tuple[Planned, Result]]:
+        return ((node, self._results[node.desired]) for node in self._nodes if node.desired in self._results)
+
+    def _by_status(self) -> dict[str, list[Planned]]:
+        by_status: dict[str, list[Planned]] = collections.defaultdict(list)
+        for node, result in self._changed():
+            by_status[result.status].append(node)
         return by_status
 
 
@@ -142,6 +146,6 @@ def _several(texts: t.Sequence[str]) -> str:
     return " ".join(texts[:_MOST_REASONS]) + more
 
 
-def _named(nodes: t.Sequence[Node], most: int) -> str:
+def _named(nodes: t.Sequence[Planned], most: int) -> str:
     more = f" and {len(nodes) - most} more" if len(nodes) > most else ""
     return ", ".join(node.name for node in nodes[:most]) + more

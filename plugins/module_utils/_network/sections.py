@@ -21,5 +21,7 @@ ACCOUNT_KINDS: dict[str, ResourceType] = {kind.plural: kind for kind in KINDS if
 SITE_KINDS: dict[str, ResourceType] = {kind.plural: kind for kind in KINDS if kind.parent is SITE}
 """The sections inside a site."""
 
-CREATION_ORDER: tuple[ResourceType, ...] = KINDS
-"""What can be named by others comes before those that name it; deletions go the other way."""
+CHILDREN: dict[str, tuple[ResourceType, ...]] = {
+    kind.name: tuple(child for child in KINDS if child.parent is kind) for kind in ACCOUNT_KINDS.values()
+}
+"""The kinds that live in objects of another kind, by the name of that kind."""

@@ -13,12 +13,12 @@ connector is at home at the site that names it.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import subject
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.destinations import Destinations, as_network
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.stages import subject
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.interfaces import Interfaces
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.destinations import Destinations
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import SITE_KINDS, TUNNELS
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.connector import CONNECTOR
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
@@ -152,30 +152,14 @@ def _owner(tunnel: str, owners: t.Mapping[str, str | None]) -> str | None:
     return next((owners[name] for name in candidates if name in owners), None)
 
 
-def _ways(tunnels: t.Iterable[Joined]) -> t.Callable[[Item], Joined | None]:
+def _ways(tunnels: t.Sequence[Joined]) -> t.Callable[[Item], Joined | None]:
     """A function that tells the tunnel of a route."""
     by_name = {tunnel["name"]: tunnel for tunnel in tunnels}
-    by_network = {
-        network: tunnel
-        for tunnel in tunnels
-        for network in map(as_network, (tunnel["interface_address"], tunnel["interface_address6"]))
-        if network
-    }
-    # Interface prefixes have few different lengths, so a few look-ups stand in for a search through all of them.
-    lengths = sorted({(network.version, network.prefixlen) for network in by_network}, reverse=True)
+    interfaces = Interfaces((tunnel, tunnel) for tunnel in tunnels)
 
     def way(route: Item) -> Joined | None:
         if route.get("nexthop_tunnel"):
             return by_name.get(str(route["nexthop_tunnel"]))
-        try:
-            nexthop = ipaddress.ip_address(str(route.get("nexthop")))
-        except ValueError:
-            return None
-        networks = (
-            ipaddress.ip_network(f"{nexthop}/{length}", strict=False)
-            for version, length in lengths
-            if version == nexthop.version
-        )
-        return next((by_network[network] for network in networks if network in by_network), None)
+        return interfaces.holding(route.get("nexthop"))
 
     return way

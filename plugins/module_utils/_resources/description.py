@@ -41,6 +41,7 @@ class Reference:
         meaning: what the value is, for the error message when there is none.
         names: the fields by which a user may name the object; its id always counts.
         many: the option is an ordered list of names.
+        by_address: as in ``schema.Target``.
     """
 
     option: str
@@ -50,6 +51,7 @@ class Reference:
     meaning: str = "an id"
     names: tuple[str, ...] = ("name",)
     many: bool = False
+    by_address: bool = False
 
 
 Values = tuple[t.Any, ...]
@@ -319,4 +321,5 @@ def _reference(place: Place, target: schema.Target) -> Reference:
         meaning=target.meaning,
         names=target.by,
         many=schema.held_by(place.type)[1],
+        by_address=target.by_address,
     )

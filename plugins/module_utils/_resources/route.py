@@ -62,6 +62,7 @@ class Route(ApiObject):
         fills=["nexthop"],
         value=_customer_side,
         meaning="the customer's side of its interface address",
+        by_address=True,
     )
     """Name (or identifier) of a GRE tunnel, IPsec tunnel or interconnect to take as O(nexthop). Its
     C(interface_address) must be a /31 or a /30, of which the nexthop is the other host.

@@ -60,6 +60,8 @@ class Target:
         value: takes the fields' values from the object found, None where it cannot give them; its id if left out.
         meaning: what the value is, for the error message when there is none.
         by: the fields by which a user may name the object; its id always counts.
+        by_address: the fields hold an address of the object found and not its id, so that an object may lead to it
+            without naming it, as a route to a tunnel.
     """
 
     among: tuple[t.Any, ...]
@@ -67,6 +69,7 @@ class Target:
     value: t.Callable[[Payload], Payload | None] | None
     meaning: str
     by: tuple[str, ...]
+    by_address: bool
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
@@ -120,10 +123,11 @@ def names(
     value: t.Callable[[Payload], Payload | None] | None = None,
     meaning: str = "an id",
     by: t.Sequence[str] = ("name",),
+    by_address: bool = False,
     **facts: t.Any,
 ) -> t.Any:
     """The default of an option that names other objects; see ``Target``, and ``Field`` for the other facts."""
-    return Field(target=Target(among, tuple(fills), value, meaning, tuple(by)), **facts)
+    return Field(target=Target(among, tuple(fills), value, meaning, tuple(by), by_address), **facts)
 
 
 class Place(t.NamedTuple):

@@ -9,23 +9,27 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidObjects, InvalidOptions
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import (
-    Desired,
-    read_desired,
-    refused_deletions,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import Execution, Fate, rehearse_all
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.export import export
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.interruption import Interruption
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.planning import Planner, Scope
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.report import Report
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.rollback import Rollback
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.source import Document, read_documents
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
+from .._client.errors import InvalidObjects, InvalidOptions
+from .._client.visible import visible
+from .._engine.dry_run import dry_run
+from .._engine.execute import Result
+from .._engine.interruption import Interruption
+from .._engine.lists import Lists
+from .._engine.naming import Naming
+from .._engine.planner import Policy
+from .._engine.progress import Progress
+from .._engine.rollback import Rollback
+from .._engine.run import Run
+from .._engine.schedule import side_by_side
+from .._engine.scope import Scope
+from .._engine.stages import Planned
+from .._network.desired import DesiredNetwork, read_desired, refused_deletions
+from .._network.export import export
+from .._network.planning import NetworkPlanner
+from .._network.report import Report
+from .._network.sections import ACCOUNT_KINDS
+from .._network.source import Document, read_documents
+from .definition import Context, Task
 
 _MOST_THREADS = 64
 
@@ -103,50 +107,80 @@ def _converge(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.An
     threads, progress = _threads(params), _progress(context)
     client = context.account.client
     sent_before = client.requests_sent
-    desired = _desired(params, context.secrets)
-    planner = Planner(
-        context.account,
-        desired,
-        state=params["state"],
-        scope=_scope(params),
-        threads=threads,
-        recreate=params["recreate"],
-        progress=progress,
-        check_mode=context.check_mode,
-    )
-    try:
-        nodes = planner.plan()
-    finally:
-        for warning in planner.warnings:
-            context.warn(warning)
-    changed = [node for node in nodes if node.plan and node.plan.changed]
+    current = Lists(context.account, threads, progress)
+    nodes = _planned(params, context, current)
+    changed = [node for node in nodes if node.plan.changed]
 
     if params["validate"] == "always" or (params["validate"] == "check_mode" and context.check_mode):
-        warnings: list[str] = []
-        refusals = rehearse_all(context.account, changed, threads, progress, warnings)
-        if refusals:
-            raise InvalidObjects(refusals)
-        for warning in warnings:
-            context.warn(warning)
+        foreseen = _validated(changed, context, threads, progress)
+        if context.check_mode:
+            changed = foreseen
+            by_object = {node.desired: node for node in foreseen}
+            nodes = [by_object.get(node.desired, node) for node in nodes]
+    naming = Naming(nodes, current)
     if context.check_mode:
-        predicted = {node: Fate("applied", modified=True) for node in changed}
-        return Report(nodes, predicted, planner.naming).result(client.requests_sent - sent_before)
+        predicted = {node.desired: Result("applied", modified=True) for node in changed}
+        return Report(nodes, predicted, naming).result(client.requests_sent - sent_before)
 
     with Interruption(context.console.abandoned) as interruption:
-        execution = Execution(context.account, changed, threads, progress, keep_going=params["keep_going"])
-        execution.run(interruption)
-        if execution.failed and params["rollback"]:
-            Rollback(context.account, execution, threads, progress).run(interruption)
-        for warning in execution.warnings:
+        run = Run(context.account, changed, threads, progress, keep_going=params["keep_going"])
+        run.run(interruption)
+        if run.failed and params["rollback"]:
+            Rollback(context.account, run, threads, progress).run(interruption)
+        for warning in run.warnings:
             context.warn(warning)
-        report = Report(nodes, execution.fates, planner.naming)
+        naming.note_ids(run.ids)
+        report = Report(nodes, run.results, naming, run.ids)
         result = report.result(client.requests_sent - sent_before)
-        if execution.failed or execution.interruption is not None:
+        if run.failed or run.interruption is not None:
             result["failed"] = True
-            result["msg"] = report.failure(execution)
+            result["msg"] = report.failure(run)
         if interruption.requested or context.console.abandoned():
-            context.console.interrupted(f"{report.failure(execution)}\n{report.listing()}")
+            context.console.interrupted(f"{report.failure(run)}\n{report.listing()}")
     return result
+
+
+def _planned(params: t.Mapping[str, t.Any], context: Context, current: Lists) -> list[Planned]:
+    """Every object with its plan. The warnings have been shown by then.
+
+    Raises:
+        InvalidObjects: with every problem found.
+    """
+    desired = _desired(params, context.secrets)
+    policy = Policy(state=params["state"], recreate=params["recreate"], expect=context.check_mode)
+    planner = NetworkPlanner(current, desired, policy, _scope(params))
+    try:
+        return planner.plan()
+    finally:
+        for warning in planner.findings.warnings:
+            context.warn(warning)
+
+
+def _validated(changed: list[Planned], context: Context, threads: int, progress: Progress) -> list[Planned]:
+    """The objects with the plans that would be carried out, as the API says of them.
+
+    Raises:
+        InvalidObjects: with everything that the API refuses.
+    """
+
+    def each(ask: t.Callable[[t.Any], t.Any], questions: t.Sequence[t.Any]) -> list[t.Any]:
+        def tell(done: int) -> None:
+            progress.tell(lambda: done, len(questions), "requests validated")
+
+        return side_by_side(ask, questions, threads, tell)
+
+    validated = dry_run(context.account, changed, each)
+    if validated.refusals:
+        raise InvalidObjects(
+            [
+                f"{first.desired.place} ({first.name}"
+                f"{f', and {len(others)} more in the same request' if others else ''}): {error}"
+                for (first, *others), error in validated.refusals
+            ]
+        )
+    for warning in validated.warnings:
+        context.warn(warning)
+    return validated.nodes
 
 
 def _threads(params: t.Mapping[str, t.Any]) -> int:
@@ -163,7 +197,7 @@ def _progress(context: Context) -> Progress:
     return Progress(context.console.progress, lambda: client.requests_sent - sent_before, client.budget.usage)
 
 
-def _desired(params: t.Mapping[str, t.Any], secrets: set[str]) -> Desired:
+def _desired(params: t.Mapping[str, t.Any], secrets: set[str]) -> DesiredNetwork:
     """The sections of the task's options and of its files, put one behind the other."""
     given = {section: params[section] for section in ACCOUNT_KINDS if params[section] is not None}
     documents, problems = read_documents(params["source"] or [])

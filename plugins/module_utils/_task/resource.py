@@ -7,30 +7,35 @@
 
 from __future__ import annotations
 
+import functools
+import time
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import check_identifier
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, of_kind
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import Request, converge, subject
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Object, masked
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.naming import (
-    Candidate,
-    Names,
-    names_of,
-    with_names,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference, ResourceType
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
+from .._client.errors import Effect, InvalidOptions, MagicError, PlanError
+from .._client.paths import check_identifier
+from .._engine import find
+from .._engine.account import ApiPayload, of_kind
+from .._engine.apply import rehearse
+from .._engine.current import KeptLists
+from .._engine.desired import read_object
+from .._engine.diff import masked, merged, without
+from .._engine.execute import Execution
+from .._engine.naming import Naming
+from .._engine.plan import Operation, Plan
+from .._engine.planner import Planner, Policy
+from .._engine.resolve import Resolver
+from .._engine.stages import Desired, Matched, Planned, subject
+from .._engine.turn import turn
+from .._models.path import put, value_at
+from .._resources.description import Payload, Reference, ResourceType
+from .definition import Context, Task
 
 
 def resource_task(kind: ResourceType, children: tuple[ResourceType, ...] = ()) -> Task:
     """The task ``cloudflare.magic.<kind>``.
 
     Args:
-        children: the kinds of object that live in this one, in the order in which they can be deleted.
+        children: the kinds of object that live in this one, in any order.
     """
     options: dict[str, t.Any] = {
         "state": {
@@ -49,24 +54,12 @@ def resource_task(kind: ResourceType, children: tuple[ResourceType, ...] = ()) -
 
     def run(params: t.Mapping[str, t.Any], context: Context) -> dict[str, t.Any]:
         context.secrets.update(str(value) for path in kind.secret if (value := value_at(dict(params), path)))
-        outcome = converge(context.account, _request(kind, params, children), check_mode=context.check_mode)
-        for warning in outcome.warnings:
-            context.warn(warning)
-        before, after = (_named(context.account, kind, values, outcome.parent) for values in outcome.plan.diff())
-        named = {**outcome.object, **(outcome.plan.before or {}), **(outcome.plan.after or {})}
-        return {
-            "changed": outcome.changed,
-            "operation": outcome.operation,
-            "changes": [change.path for change in outcome.plan.changes] if outcome.changed else [],
-            kind.name: outcome.object,
-            **outcome.revealed,
-            **({"cascaded": list(outcome.cascaded)} if children else {}),
-            "diff": {
-                "before": before,
-                "after": after if outcome.changed else before,
-                "header": subject(kind, named, {}, params.get(kind.parent.name) if kind.parent else None),
-            },
-        }
+        desired = _desired(kind, params)
+        try:
+            return _Single(desired, params, context, children).run()
+        except MagicError as error:
+            error.subject = error.subject or desired.name
+            raise
 
     return Task(
         name=kind.name,
@@ -116,21 +109,6 @@ def info_task(kind: ResourceType, *further: ResourceType) -> Task:
     )
 
 
-def _named(account: Account, kind: ResourceType, values: Object, parent: str | None) -> dict[str, t.Any]:
-    """With the names of those other objects that have been read anyway."""
-
-    def known(reference: Reference) -> Names:
-        candidates = (
-            Candidate(each, payload, payload.get(each.id_key))
-            for each in reference.among
-            if parent or not each.parent
-            for payload in account.known(each, parent if each.parent else None)
-        )
-        return names_of(reference, candidates)
-
-    return with_names(kind, values, known)
-
-
 def _parent_option(kind: ResourceType) -> dict[str, t.Any]:
     return {kind.parent.name: {"type": "str", "required": True}} if kind.parent else {}
 
@@ -145,25 +123,174 @@ def _exclusive(references: t.Iterable[Reference]) -> list[tuple[str, ...]]:
     ]
 
 
-def _request(kind: ResourceType, params: t.Mapping[str, t.Any], children: tuple[ResourceType, ...]) -> Request:
-    send = {
-        field: value_at(dict(params), field)
-        for field, option in kind.write_only.items()
-        if option and params[option] == "always" and value_at(dict(params), field) is not None
-    }
-    send.update({field: True for field, option in kind.on_request.items() if params[option]})
-    return Request(
-        kind=kind,
-        options={name: params[name] for name in kind.options},
-        parent=params[kind.parent.name] if kind.parent else None,
-        id=params["id"],
-        present=params["state"] == "present",
-        recreate=params.get("recreate", False),
-        distinguish=tuple(field for field, option in kind.optional_key.items() if params[option]),
-        send=send,
-        children=children,
-        cascade=params.get("cascade", False),
-    )
+def _desired(kind: ResourceType, params: t.Mapping[str, t.Any]) -> Desired:
+    """What a user wants of one object.
+
+    Raises:
+        InvalidOptions: it cannot be right, or which object is meant is not clear.
+    """
+    problems: list[str] = []
+    options = {name: params[name] for name in kind.options}
+    desired = read_object(kind, options, params, problems, place=kind.name, parent=_parent(kind, params))
+    if problems:
+        error = InvalidOptions(problems)
+        error.subject = desired.name
+        raise error
+    return desired
+
+
+def _parent(kind: ResourceType, params: t.Mapping[str, t.Any]) -> Desired | None:
+    """The object that the one in question lives in, of which only the name is known, or the id."""
+    if kind.parent is None:
+        return None
+    return Desired(kind.parent, kind.parent.name, {"name": params[kind.parent.name]}, only_named=True)
+
+
+class _Single:
+    """One run over one object, and what lives in it."""
+
+    def __init__(
+        self,
+        desired: Desired,
+        params: t.Mapping[str, t.Any],
+        context: Context,
+        children: tuple[ResourceType, ...],
+    ) -> None:
+        self._desired = desired
+        self._kind = desired.kind
+        self._context = context
+        self._account = context.account
+        self._children = children
+        self._policy = Policy(
+            state="merged" if params["state"] == "present" else "deleted",
+            recreate=params.get("recreate", False),
+            cascade=params.get("cascade", False),
+            expect=context.check_mode,
+            one=True,
+        )
+
+    def run(self) -> dict[str, t.Any]:
+        """Read what is needed, plan, and carry it out; in check mode, let the API validate it."""
+        looked_at = time.monotonic()
+        self._plan()
+        if self._node.plan.operation != "created" or self._context.check_mode:
+            return self._carry_out()
+        with turn(self._identity(), self._account.client.patience.sleep) as own:
+            if own.may_be_there(looked_at):
+                self._plan()
+            return self._carry_out()
+
+    def _plan(self) -> None:
+        parent = self._desired.parent
+        nodes = [self._desired] if parent is None else [parent, self._desired]
+        current = KeptLists(self._account, self._kind)
+        planner = Planner(current, nodes, self._policy, children={self._kind.name: self._children})
+        planned = planner.plan()
+        self._warnings = planner.findings.warnings
+        self._naming = Naming(planned, current)
+        (self._node,) = (node for node in planned if node.desired is self._desired)
+        going = [node for node in planned if node.desired is not self._desired]
+        self._going = sorted(going, key=lambda node: node.kind.order, reverse=True)
+
+    def _identity(self) -> list[t.Any]:
+        """What tells an object that is not there yet from all others."""
+        node = self._node.matched
+        values = [(field, value_at(node.fields, field)) for field in node.key]
+        parent = node.parent.id if node.parent else None
+        return [self._account.client.settings.base_url, self._account.root, self._kind.path, parent, values]
+
+    def _carry_out(self) -> dict[str, t.Any]:
+        node = self._node
+        current = node.current or {}
+        if not node.plan.changed:
+            return self._result(node.plan, "unchanged", masked(current, self._kind.secret))
+        if self._context.check_mode:
+            plan = node.plan
+            if not node.matched.expects:  # the API could only say that what is expected is not there
+                plan, written = rehearse(self._account, plan, node.matched.parent.id if node.matched.parent else None)
+                self._warnings += written.warnings
+            return self._result(plan, plan.operation, _predicted(plan, current), cascaded=map(_label, self._going))
+        execution = Execution(self._account, [*self._going, node])
+        for each in (*self._going, node):
+            done, _changed = execution.perform(functools.partial(execution.write, each), [each])
+            if not done:
+                raise self._failure(execution, each)
+        result = execution.results[node.desired]
+        gone = [_label(each) for each in self._going if execution.results[each.desired].modified]
+        shown = masked(result.payload or current, self._kind.secret)
+        self._warnings += execution.warnings
+        plan = result.plan or node.plan
+        if not result.modified and not gone:
+            return self._result(plan, "unchanged", shown)
+        return self._result(plan, plan.operation, shown, result.revealed(self._kind), gone)
+
+    def _failure(self, execution: Execution, at: Planned) -> BaseException:
+        """The error to raise, which says what was done by then."""
+        error: BaseException = execution.errors[0].error if execution.errors else t.cast(MagicError, execution.not_sent)
+        if not isinstance(error, MagicError):
+            return error
+        halfway = Effect.PARTIAL in error.effect
+        if not self._going and not halfway:
+            return error
+        deleted = [_label(each) for each in self._going if execution.results[each.desired].status == "applied"]
+        place = f"{_label(at)} could not be deleted with it: " if at is not self._node else ""
+        sentences = [f"{place}{error}"]
+        if self._going:
+            sentences.append(f"Deleted by then: {', '.join(deleted) or 'nothing'}.")
+        if halfway:
+            sentences.append(f"The result shows under {self._kind.name} what it was.")
+        failure = PlanError(
+            " ".join(sentences),
+            effect=error.effect | (Effect.PARTIAL if deleted else Effect.NONE),
+            worth_retrying=error.worth_retrying,
+            former={self._kind.name: masked(self._node.current or {}, self._kind.secret)} if halfway else None,
+        )
+        failure.__cause__ = error
+        return failure
+
+    def _result(
+        self,
+        plan: Plan,
+        operation: Operation,
+        shown: dict[str, t.Any],
+        revealed: Payload | None = None,
+        cascaded: t.Iterable[str] = (),
+    ) -> dict[str, t.Any]:
+        for warning in self._warnings:
+            self._context.warn(warning)
+        kind, changed = self._kind, operation != "unchanged"
+        before, after = self._naming.diff(self._node, plan)
+        above = self._desired.parent.fields["name"] if self._desired.parent else None
+        named = {**shown, **(plan.before or {}), **(plan.after or {})}
+        return {
+            "changed": changed,
+            "operation": operation,
+            "changes": [change.path for change in plan.changes] if changed else [],
+            kind.name: shown,
+            **(revealed or {}),
+            **({"cascaded": list(cascaded)} if self._children else {}),
+            "diff": {
+                "before": before,
+                "after": after if changed else before,
+                "header": subject(kind, named, {}, above),
+            },
+        }
+
+
+def _label(node: Planned) -> str:
+    """What a person calls an object inside of another, without that."""
+    return node.kind.describe(node.current or {})
+
+
+def _predicted(plan: Plan, current: ApiPayload) -> dict[str, t.Any]:
+    """The object as a run would leave it, as far as that can be known, without what the API never shows."""
+    if plan.operation == "recreated":
+        # Nothing of the old one stays, neither its id nor when it was last heard of.
+        predicted = dict(plan.after or {})
+    else:
+        # Laid over with what the user manages, not with the result, which does not tell what is cleared.
+        predicted = merged(current, plan.managed)
+    return masked(without(predicted, {*plan.kind.write_only, *plan.kind.on_request}), plan.kind.secret)
 
 
 def _selected(
@@ -172,8 +299,14 @@ def _selected(
     """The objects of a collection that fit the filters, as the API sends them."""
     account, kind = context.account, kinds[0]
     check_identifier(params["id"])
-    parent = find.parent_of(account, kind, params[kind.parent.name]) if kind.parent else None
-    parent_id = parent.get("id") if parent else None
+    current = KeptLists(account, kind)
+    matched: dict[Desired, Matched] = {}
+    above = _parent(kind, params)
+    resolver = Resolver((), current, matched, deleting=False, expect=False)
+    if above is not None:
+        current.read([(above.kind, None)])
+        matched[above] = resolver.named(above)
+    parent_id = matched[above].id if above else None
     if params["id"] is not None:
         found = (account.get(each, params["id"], parent_id) for each in kinds)
         return [payload for payload in found if payload]
@@ -181,9 +314,10 @@ def _selected(
     for option, field in named.items():
         if params[option] is not None:
             put(given, field, params[option])
-    wanted = kind.model.from_user(given)
-    names = {reference.option: params.get(reference.option) for reference in kind.references}
-    find.fill_references(account, kind, names, wanted, parent_id)
+    names = {each.option: params[each.option] for each in kind.references if params.get(each.option) is not None}
+    desired = Desired(kind, kind.name, kind.model.from_user(given), names, above)
+    current.read(resolver.collections([desired]))
+    wanted = resolver.resolve(desired).fields
     fields = [field for field in named.values() if value_at(wanted, field) is not None]
     asked = {option: params[option] or wanted.get(option) for option in kind.queries}
     query = {parameter: str(asked[option]) for option, parameter in kind.queries.items() if asked[option]}

@@ -19,8 +19,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     TransportError,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import item_path
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.resolve import by_name
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.connector import CONNECTOR
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference
@@ -129,7 +129,7 @@ def _read(kind: RecordType, params: t.Mapping[str, t.Any], account: Account) -> 
     """The records that the options ask for, the newest first."""
     _check(params)
     since, until = _range(params)
-    _kind, connector = find.by_name(account, _CONNECTOR, params["connector"])
+    connector = by_name(account, _CONNECTOR, params["connector"])
     path = f"{item_path(f'{account.root}/{CONNECTOR.path}', connector['id'], CONNECTOR.label)}/telemetry/{kind.plural}"
     if params["time"] is not None:
         return _single(kind, account, path, {"t": params["time"], "n": params.get("number")})

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.answer import Answer
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     ApiProblem,
+    Effect,
     InvalidOptions,
     MagicError,
     NotFoundError,
@@ -20,9 +22,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     error_for,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import delete
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import Request, converge
 from ansible_collections.cloudflare.magic.tests.unit.fake_api import FakeApi
 from ansible_collections.cloudflare.magic.tests.unit.kinds import KINDS
+from ansible_collections.cloudflare.magic.tests.unit.single_tasks import run_on
 
 GRE, ROUTE, SITE, LAN = (KINDS[name] for name in ("GRE_TUNNEL", "ROUTE", "SITE", "LAN"))
 
@@ -63,20 +65,6 @@ def test_a_deletion_without_an_id_is_never_sent(identifier: t.Any) -> None:
     assert api.sent == []
 
 
-def test_an_id_of_the_api_that_leads_elsewhere_is_told_with_the_object_and_its_value() -> None:
-    api = FakeApi(GRE)
-    api.add(GRE, name="GRE_1", id="../routes")
-    gone = Request(GRE, {"name": "GRE_1"}, present=False)
-    with pytest.raises(MagicError) as caught:
-        converge(api.account, gone, check_mode=False)
-    assert str(caught.value) == (
-        "GRE tunnel GRE_1: nothing was sent, because the API gave the GRE tunnel an identifier that cannot be one: "
-        "'../routes'."
-    )
-    assert api.methods == ["GET"]
-    assert not caught.value.unsure
-
-
 ID, OTHER = "a" * 32, "b" * 32
 
 
@@ -99,7 +87,7 @@ def test_an_answer_with_another_object_is_an_error(monkeypatch: pytest.MonkeyPat
     """Or else the other one would be deleted."""
     api = _answering(monkeypatch, {"GET": {"id": OTHER, "name": "other"}})
     with pytest.raises(TransportError, match="holds another site"):
-        converge(api.account, Request(SITE, {}, id=ID, present=False), check_mode=False)
+        run_on(api.account, SITE, {}, id=ID, present=False)
 
 
 NOT_OF_THE_API = [
@@ -112,15 +100,15 @@ NOT_OF_THE_API = [
 def test_a_404_that_is_not_about_the_object_does_not_say_that_it_is_gone(
     monkeypatch: pytest.MonkeyPatch, error: MagicError
 ) -> None:
-    gone = Request(SITE, {}, id=ID, present=False)
+    gone = functools.partial(run_on, kind=SITE, options={}, id=ID, present=False)
     api = _answering(monkeypatch, {"GET": error, "list": error})
     with pytest.raises(NotFoundError):
-        converge(api.account, gone, check_mode=False)
+        gone(api.account)
     there = _answering(monkeypatch, {"GET": error, "list": [{"id": ID, "name": "x"}], "DELETE": error})
     with pytest.raises(NotFoundError):
-        converge(there.account, gone, check_mode=False)
+        gone(there.account)
     absent = _answering(monkeypatch, {"GET": error, "list": [{"id": OTHER, "name": "x"}]})
-    assert converge(absent.account, gone, check_mode=False).operation == "unchanged"
+    assert gone(absent.account).operation == "unchanged"
 
 
 @pytest.mark.parametrize("there", [True, False, None])
@@ -128,8 +116,7 @@ def test_a_deletion_that_meets_such_a_404_looks_the_object_up(
     monkeypatch: pytest.MonkeyPatch, there: bool | None
 ) -> None:
     """None: that fails, too. What an earlier try may have done is told all the same."""
-    error = error_for(404, [], "DELETE", "x", repeated=True)
-    error.maybe_carried_out = True
+    error = error_for(404, [], "DELETE", "x", repeated=True).having(Effect.MAYBE)
     found: t.Any = {True: {"id": ID, "name": "x"}, False: error_for(404, [ApiProblem(1020, "no")], "GET", "x")}
     looked_up = found.get(there, error_for(403, [], "GET", "x"))
     api = _answering(monkeypatch, {"DELETE": error, "GET": looked_up, "list": []})
@@ -138,15 +125,15 @@ def test_a_deletion_that_meets_such_a_404_looks_the_object_up(
         return
     with pytest.raises(NotFoundError) as caught:
         delete(api.account, SITE, ID, None)
-    assert caught.value.maybe_carried_out
+    assert Effect.MAYBE in caught.value.effect
 
 
 def test_a_name_in_place_of_an_id_is_no_object_that_is_gone() -> None:
     api = FakeApi(SITE)
     with pytest.raises(InvalidOptions, match="id: no object has 'branch-1'"):
-        converge(api.account, Request(SITE, {}, id="branch-1", present=False), check_mode=False)
+        run_on(api.account, SITE, {}, id="branch-1", present=False)
     with pytest.raises(InvalidOptions, match="in small letters"):
-        converge(api.account, Request(SITE, {}, id="A" * 32, present=False), check_mode=False)
+        run_on(api.account, SITE, {}, id="A" * 32, present=False)
 
 
 def test_what_cannot_be_rehearsed_is_never_sent_as_a_rehearsal() -> None:

@@ -11,11 +11,11 @@ import typing as t
 import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Desired, read_desired
+from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import DesiredNetwork, read_desired
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.source import Document
 
 
-def _read(**sections: t.Any) -> Desired:
+def _read(**sections: t.Any) -> DesiredNetwork:
     return read_desired([Document(None, sections)])
 
 
@@ -137,11 +137,17 @@ def test_all_problems_are_told_together() -> None:
         ({"gre_tunnels": [{"name": "A", "state": "absent"}]}, "gre_tunnels[0] (GRE tunnel A): state: no such option."),
         (
             {"routes": [{"prefix": "192.0.2.0/24"}]},
-            "routes[0] (Route 192.0.2.0/24): give prefix and nexthop, or id, so that it is clear which route is meant.",
+            (
+                "routes[0] (Route 192.0.2.0/24): give prefix and nexthop (or nexthop_tunnel), or id, so that it is "
+                "clear which route is meant."
+            ),
         ),
         (
             {"routes": [{"prefix": "192.0.2.0/24", "nexthop_tunnel": ""}]},
-            "routes[0] (Route 192.0.2.0/24): give prefix and nexthop, or id, so that it is clear which route is meant.",
+            (
+                "routes[0] (Route 192.0.2.0/24): give prefix and nexthop (or nexthop_tunnel), or id, so that it is "
+                "clear which route is meant."
+            ),
         ),
         (
             {"routes": [{"prefix": "192.0.2.0/24", "nexthop": "10.0.0.1", "nexthop_tunnel": "A"}]},
@@ -191,7 +197,7 @@ def test_one_mistake_is_one_problem() -> None:
 def test_a_value_that_cannot_be_right_waits_for_the_object_with_the_id() -> None:
     route = {"prefix": "192.0.2.1/24", "nexthop": "nowhere", "priority": 1, "description": "x"}
     (node,) = _read(routes=[{"id": "7" * 32, **route}]).nodes
-    assert node.desired == route
+    assert node.fields == route
     assert [*node.odd] == ["prefix", "nexthop"]
     assert node.verbatim == {"prefix": "192.0.2.1/24", "nexthop": "nowhere"}
     (lan,) = _read(
@@ -217,7 +223,7 @@ def test_numbers_and_strings_from_yaml_are_taken_for_names_and_flags() -> None:
 
 def test_options_set_to_null_are_left_out() -> None:
     desired = _read(sites=[{"name": "b", "description": None, "lans": None, "unknown": None}], routes=None)
-    assert desired.nodes[0].desired == {"name": "b"}
+    assert desired.nodes[0].fields == {"name": "b"}
     assert desired.nodes[0].sections == frozenset()
     assert desired.sections == {"sites"}
 
@@ -242,7 +248,7 @@ def test_secrets_are_known_and_no_problem_shows_them() -> None:
 
 def test_a_hidden_secret_is_left_alone() -> None:
     node = _read(ipsec_tunnels=[{"name": "a", "bgp": {"customer_asn": 1, "md5_key": "********"}}]).nodes[0]
-    assert node.desired == {"name": "a", "bgp": {"customer_asn": 1}}
+    assert node.fields == {"name": "a", "bgp": {"customer_asn": 1}}
     assert node.hidden == ("bgp.md5_key",)
 
 

@@ -13,7 +13,7 @@ import typing as t
 import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidObjects
-from ansible_collections.cloudflare.magic.plugins.module_utils._network import execution
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine import execute as execution
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.gre_tunnel import GRE_TUNNEL
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Console
 from ansible_collections.cloudflare.magic.tests.unit.emulated_account import (
@@ -340,14 +340,14 @@ def test_one_lasting_refusal_among_passing_troubles_decides(account: EmulatedAcc
 def test_running_requests_come_to_their_end_after_a_failure(
     account: EmulatedAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failed, note_failure = threading.Event(), execution.Execution._fail
+    failed, note_failure = threading.Event(), execution.Execution._note_failure
 
     def fail(*arguments: t.Any, **named: t.Any) -> bool:
         note_failure(*arguments, **named)
         failed.set()
         return False
 
-    monkeypatch.setattr(execution.Execution, "_fail", fail)
+    monkeypatch.setattr(execution.Execution, "_note_failure", fail)
     account.on_arrival = lambda sent: t.cast(None, failed.wait(5) if str(sent) == "POST apps" else None)
     account.faults = [Fault("rejected", "POST", "gre_tunnels")]
     result = account.network(

@@ -454,8 +454,8 @@ def test_an_object_that_is_written_twice_is_a_problem(account: EmulatedAccount) 
 def test_an_interconnect_that_does_not_exist_is_a_problem() -> None:
     account = EmulatedAccount({"cf_interconnects": [{"name": "cni-1", "interface_address": "10.9.0.0/31"}]})
     assert problems(account, interconnects=[{"name": "cni-2"}]) == (
-        "interconnects[0] (Interconnect cni-2): it does not exist, and it cannot be created through the API. "
-        "These exist: cni-1."
+        "interconnects[0] (Interconnect cni-2): there is none with this name, and it cannot be created through the "
+        "API. These exist: cni-1."
     )
 
 

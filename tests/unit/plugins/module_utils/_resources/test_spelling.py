@@ -16,15 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import _Convergence
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.placeholder import take_placeholders
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.stages import Desired
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import plain
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import read_desired
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, SITE_KINDS
 from ansible_collections.cloudflare.magic.plugins.module_utils._network.source import Document
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.resource import _request, resource_task
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.resource import _desired, resource_task
 from ansible_collections.cloudflare.magic.tests.unit import strategies
 
 SECTIONS = {**ACCOUNT_KINDS, **SITE_KINDS}
@@ -45,24 +43,10 @@ def meaning_to_the_module(kind: ResourceType, options: t.Mapping[str, t.Any]) ->
     validation = ArgumentSpecValidator(**task.specification).validate(task.without_null(given))
     if validation.error_messages:
         return None
-    request = _request(kind, validation.validated_parameters, ())
-    written, hidden = take_placeholders(kind, request.options)
-    if find.contradictions(kind, written):
-        return None
-    own, names = find.take_names(kind, written)
     try:
-        desired = kind.model.from_user(own)
-        _Convergence(None, request, check_mode=False)._check_identity(desired, names)  # type: ignore[arg-type]
+        return _meaning(_desired(kind, validation.validated_parameters))
     except InvalidOptions:
         return None
-    return {
-        "desired": desired,
-        "names": {option: name for option, name in names.items() if name is not None},
-        "id": request.id,
-        "send": {field: value for field, value in request.send.items() if field not in hidden},
-        "distinguish": request.distinguish,
-        "hidden": hidden,
-    }
 
 
 def meaning_to_network(kind: ResourceType, options: t.Mapping[str, t.Any]) -> Meaning:
@@ -75,13 +59,17 @@ def meaning_to_network(kind: ResourceType, options: t.Mapping[str, t.Any]) -> Me
         return None
     if node.odd:  # refused, unless the object with the id has the very same
         return None
+    return _meaning(node)
+
+
+def _meaning(desired: Desired) -> Meaning:
     return {
-        "desired": node.desired,
-        "names": {option: name for option, name in node.names.items() if name is not None},
-        "id": node.id,
-        "send": node.send,
-        "distinguish": node.distinguish,
-        "hidden": node.hidden,
+        "fields": desired.fields,
+        "names": desired.names,
+        "id": desired.id,
+        "send": desired.send,
+        "distinguish": desired.distinguish,
+        "hidden": desired.hidden,
     }
 
 
@@ -192,7 +180,7 @@ def test_a_secret_left_alone_does_not_end_the_session() -> None:
     for meaning in (meaning_to_the_module, meaning_to_network):
         meant = meaning(ACCOUNT_KINDS["gre_tunnels"], options)
         assert meant is not None
-        assert (meant["desired"], meant["hidden"]) == ({"name": "A"}, ("bgp.md5_key",))
+        assert (meant["fields"], meant["hidden"]) == ({"name": "A"}, ("bgp.md5_key",))
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ import typing as t
 
 import pytest
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.schedule import (
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.schedule import (
     Job,
     in_background,
+    run_jobs,
     settle,
     side_by_side,
-    work_off,
 )
 
 
@@ -28,15 +28,15 @@ class Log:
         self.ran: list[str] = []
         self.hurried = 0
 
-    def job(self, name: str, *after: Job, succeeds: bool = True, rather_after: t.Iterable[Job] = ()) -> Job:
+    def job(self, name: str, *after: Job, succeeds: bool = True, prefer_after: t.Iterable[Job] = ()) -> Job:
         def run() -> bool:
             self.ran.append(name)
             return succeeds
 
-        return Job(run, set(after), set(rather_after))
+        return Job(run, set(after), set(prefer_after))
 
-    def work_off(self, jobs: list[Job], threads: int = 4, stopped: t.Callable[[], bool] = lambda: False) -> None:
-        work_off(jobs, threads, stopped=stopped, tick=lambda: None, hurry=self._hurry)
+    def run_jobs(self, jobs: list[Job], threads: int = 4, stopped: t.Callable[[], bool] = lambda: False) -> None:
+        run_jobs(jobs, threads, stopped=stopped, tick=lambda: None, hurry=self._hurry)
 
     def _hurry(self) -> None:
         self.hurried += 1
@@ -49,7 +49,7 @@ def log() -> Log:
 
 def test_a_job_waits_for_all_that_it_comes_after(log: Log) -> None:
     first, second = log.job("first"), log.job("second")
-    log.work_off([log.job("last", first, second), second, first])
+    log.run_jobs([log.job("last", first, second), second, first])
     assert log.ran[-1] == "last"
     assert sorted(log.ran) == ["first", "last", "second"]
 
@@ -57,25 +57,25 @@ def test_a_job_waits_for_all_that_it_comes_after(log: Log) -> None:
 def test_a_barrier_separates_groups_without_doing_anything(log: Log) -> None:
     early = [log.job(f"early {number}") for number in range(3)]
     barrier = Job(after=set(early))
-    log.work_off([*(log.job(f"late {number}", barrier) for number in range(3)), barrier, *early])
+    log.run_jobs([*(log.job(f"late {number}", barrier) for number in range(3)), barrier, *early])
     assert [name.partition(" ")[0] for name in log.ran] == ["early"] * 3 + ["late"] * 3
 
 
 def test_what_waits_for_a_job_that_failed_never_runs(log: Log) -> None:
     failing = log.job("failing", succeeds=False)
-    log.work_off([failing, log.job("waiting", failing), log.job("other")], threads=1)
+    log.run_jobs([failing, log.job("waiting", failing), log.job("other")], threads=1)
     assert log.ran == ["failing", "other"]
 
 
 def test_what_became_free_last_runs_first_so_that_things_are_completed(log: Log) -> None:
     sites = [log.job("site 1"), log.job("site 2")]
     lans = [log.job(f"lan of {number}", site) for number, site in enumerate(sites, 1)]
-    log.work_off([*sites, *lans], threads=1)
+    log.run_jobs([*sites, *lans], threads=1)
     assert log.ran == ["site 1", "lan of 1", "site 2", "lan of 2"]
 
 
 def test_nothing_begins_any_more_once_it_is_stopped(log: Log) -> None:
-    log.work_off([log.job("first"), log.job("second"), log.job("third")], threads=1, stopped=lambda: bool(log.ran))
+    log.run_jobs([log.job("first"), log.job("second"), log.job("third")], threads=1, stopped=lambda: bool(log.ran))
     assert log.ran == ["first"]
 
 
@@ -92,7 +92,7 @@ def test_no_more_than_the_allowed_number_run_at_once() -> None:
             running -= 1
         return True
 
-    work_off([Job(run) for _each in range(30)], 3, stopped=lambda: False, tick=lambda: None, hurry=lambda: None)
+    run_jobs([Job(run) for _each in range(30)], 3, stopped=lambda: False, tick=lambda: None, hurry=lambda: None)
     assert most == 3
 
 
@@ -114,34 +114,34 @@ def test_an_interruption_begins_nothing_and_waits_for_what_runs(log: Log) -> Non
     jobs += [log.job("never", jobs[0])]
     with pytest.raises(KeyboardInterrupt):
         # The first tick comes while the job runs.
-        work_off(jobs, 1, stopped=lambda: False, tick=interrupt, hurry=log._hurry)
+        run_jobs(jobs, 1, stopped=lambda: False, tick=interrupt, hurry=log._hurry)
     assert log.ran == ["came to its end"]
     assert log.hurried == 1
 
 
 def test_wishes_are_fulfilled(log: Log) -> None:
     first = log.job("first")
-    second = log.job("second", rather_after=[first])
+    second = log.job("second", prefer_after=[first])
     settle([second, first])
-    log.work_off([second, first], threads=1)
+    log.run_jobs([second, first], threads=1)
     assert log.ran == ["first", "second"]
 
 
 def test_wishes_that_lead_in_a_circle_are_dropped_and_the_others_are_not(log: Log) -> None:
     one, two = log.job("one"), log.job("two")
-    one.rather_after, two.rather_after = {two}, {one}
-    third = log.job("third", rather_after=[one])
+    one.prefer_after, two.prefer_after = {two}, {one}
+    third = log.job("third", prefer_after=[one])
     settle([one, two, third])
-    log.work_off([third, one, two], threads=1)
+    log.run_jobs([third, one, two], threads=1)
     assert sorted(log.ran) == ["one", "third", "two"]
 
 
 def test_a_wish_never_stands_against_a_demand(log: Log) -> None:
     first = log.job("first")
     second = log.job("second", first)
-    first.rather_after = {second}
+    first.prefer_after = {second}
     settle([first, second])
-    log.work_off([second, first], threads=1)
+    log.run_jobs([second, first], threads=1)
     assert log.ran == ["first", "second"]
 
 

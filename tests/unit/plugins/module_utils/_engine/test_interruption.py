@@ -11,7 +11,7 @@ import threading
 
 import pytest
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.interruption import Interruption
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.interruption import Interruption
 
 
 def test_a_signal_interrupts_where_somebody_listens_and_is_only_noted_elsewhere() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import Usage
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import INTERVAL, Progress
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.progress import INTERVAL, Progress
 from ansible_collections.cloudflare.magic.tests.unit.fake_clock import FakeClock
 
 

@@ -11,30 +11,22 @@ import dataclasses
 import functools
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError, PlanError
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, of_kind
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import apply, delete
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import update_body
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Change, merged, without
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.fulfilment import undone
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update import update_all
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Node
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.execution import (
-    Execution,
-    Status,
-    filled,
-    look_up,
-    parent_id,
-    plan_of,
-    remains,
-    update_wholly,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.interruption import Interruption
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.schedule import Job, work_off
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from .._client.errors import MagicError, PlanError
+from .._models.path import put
+from .._resources.description import ResourceType
+from .account import Account, of_kind
+from .apply import apply, delete
+from .body import update_body
+from .diff import Change, merged, without
+from .execute import Result, Status, remains
+from .interruption import Interruption
+from .plan import Plan
+from .progress import Progress
+from .run import Run
+from .schedule import Job, run_jobs
+from .stages import Planned
+from .update import update_all
+from .verify import undone
 
 _PAUSES = 5
 """How often, with growing length, a rollback waits for requests that the API may yet carry out: 8 to 16 s in all."""
@@ -72,25 +64,25 @@ class Rollback:
         threads: how many requests may run at once.
     """
 
-    def __init__(self, account: Account, execution: Execution, threads: int, progress: Progress) -> None:
+    def __init__(self, account: Account, run: Run, threads: int, progress: Progress) -> None:
         self._account = account
-        self._execution = execution
+        self._run = run
         self._threads = threads
         self._progress = progress
         self._new_ids: dict[str, str] = {}
         self._stopped = False
-        self._nodes = [node for node, fate in execution.fates.items() if fate.modified]
+        self._nodes = [node for desired, node in run.nodes.items() if run.results[desired].modified]
 
     def run(self, interruption: Interruption) -> None:
-        """Undo all that can be undone; what cannot is told in its fate and keeps nothing else from it."""
-        back = {job: Job(functools.partial(self._undo_job, job)) for job in self._execution.jobs}
+        """Undo all that can be undone; what cannot is told in its result and keeps nothing else from it."""
+        back = {job: Job(functools.partial(self._undo_job, job)) for job in self._run.jobs}
         for job, undoing in back.items():
             for earlier in job.after:
                 back[earlier].after.add(undoing)
         try:
             with interruption.listening():
                 self._let_pending_requests_end()
-                work_off(
+                run_jobs(
                     list(reversed(back.values())),
                     self._threads,
                     stopped=lambda: self._stopped,
@@ -99,35 +91,37 @@ class Rollback:
                 )
             self._settle_what_never_changed()
         except BaseException as error:  # noqa: BLE001 - whatever ended it, there is a report to be made
-            self._execution.interruption = error
+            self._run.interruption = error
             for node in self._nodes:
-                fate = self._execution.fates[node]
-                if fate.status in ("applied", "unknown", "moved_aside"):
-                    fate.status = "not_rolled_back"
-                    fate.reason = f"{fate.reason} The rollback was interrupted.".strip()
+                result = self._result(node)
+                if result.status in ("applied", "unknown", "moved_aside"):
+                    result.status = "not_rolled_back"
+                    result.reason = f"{result.reason} The rollback was interrupted.".strip()
         finally:
             self._account.client.patience.regain()
 
     def _let_pending_requests_end(self) -> None:
         """Give the API time for what it had not answered in time: it must not come after what undoes it."""
-        if any(self._execution.fates[node].pending for node in self._nodes):
+        if any(self._result(node).pending for node in self._nodes):
             for attempt in range(_PAUSES):
                 self._account.client.back_off(attempt)
 
     def _settle_what_never_changed(self) -> None:
         """What the API accepted and did not do is as it was, with nothing to undo."""
-        for fate in self._execution.fates.values():
-            if fate.status == "applied" and not fate.modified:
-                fate.status = "rolled_back"
+        for result in self._run.results.values():
+            if result.status == "applied" and not result.modified:
+                result.status = "rolled_back"
+
+    def _result(self, node: Planned) -> Result:
+        return self._run.results[node.desired]
 
     def _hurry(self) -> None:
         self._stopped = True
         self._account.client.patience.lose()
 
     def _tell(self) -> None:
-        fates = self._execution.fates
         self._progress.tell(
-            lambda: sum(fates[node].status.endswith("rolled_back") for node in self._nodes),
+            lambda: sum(self._result(node).status.endswith("rolled_back") for node in self._nodes),
             len(self._nodes),
             "changes rolled back",
         )
@@ -136,12 +130,12 @@ class Rollback:
         """Undo what one request has changed. Runs in any thread."""
         if self._stopped:
             return False
-        nodes = self._execution.changed.get(job, [])
-        if job in self._execution.asides:
+        nodes = self._run.changed.get(job, [])
+        if job in self._run.asides:
             for node in nodes:
                 self._record([node], functools.partial(self._move_back, node))
             return True
-        together = [node for node in nodes if not _replaced_secrets(node)]
+        together = [node for node in nodes if not _replaced_secrets(node.kind, self._run.plans[node.desired])]
         if len(together) > 1:
             self._record(together, functools.partial(self._restore_all, together))
         for node in nodes:
@@ -149,7 +143,7 @@ class Rollback:
                 self._record([node], functools.partial(self._undo, node))
         return True
 
-    def _record(self, nodes: list[Node], undo: t.Callable[[], Undone]) -> None:
+    def _record(self, nodes: list[Planned], undo: t.Callable[[], Undone]) -> None:
         status: Status
         try:
             undone = undo()
@@ -160,68 +154,73 @@ class Rollback:
             status = "not_rolled_back"
             reason = f"met an error that it should not have met, {type(error).__name__}: {error}."
         for node in nodes:
-            fate = self._execution.fates[node]
-            if status == "rolled_back" and fate.status == "partly_rolled_back":
-                status = fate.status  # a step in between is back, and the secret of what came after it is not
-            fate.status, fate.reason = status, " ".join(filter(None, [fate.reason, reason]))
+            result = self._result(node)
+            if status == "rolled_back" and result.status == "partly_rolled_back":
+                status = result.status  # a step in between is back, and the secret of what came after it is not
+            result.status, result.reason = status, " ".join(filter(None, [result.reason, reason]))
 
-    def _move_back(self, node: Node) -> Undone:
+    def _move_back(self, node: Planned) -> Undone:
         """Undo a step in between, unless what came after it could not be undone."""
-        if self._execution.fates[node].status == "not_rolled_back" or node.aside is None:
+        if self._result(node).status == "not_rolled_back" or node.aside is None:
             raise PlanError("So it was not moved back either.")
-        update_wholly(self._account, self._way_back(node.aside, node), node)
-        fate = self._execution.fates[node]
-        fate.reason = fate.reason.replace(remains(node), "").strip()
+        self._run.update_wholly(self._way_back(node.aside, node), node)
+        result = self._result(node)
+        result.reason = result.reason.replace(remains(node), "").strip()
         return Undone()
 
-    def _undo(self, node: Node) -> Undone:
+    def _undo(self, node: Planned) -> Undone:
         """Undo one change."""
-        plan, parent = plan_of(node), parent_id(node)
+        plan, parent = self._run.plans[node.desired], self._run.parent_of(node)
         if plan.operation == "updated":
             restoration = self._restoration(node)
             if restoration.body:
-                update_wholly(self._account, restoration, node)
-            return Undone(lost=_replaced_secrets(node))
-        unsure = self._execution.fates[node].status == "unknown"
+                self._run.update_wholly(restoration, node)
+            return Undone(lost=_replaced_secrets(node.kind, plan))
+        unsure = self._result(node).status == "unknown"
         if plan.operation in ("created", "recreated"):
-            made = look_up(self._account, node, filled(plan.body)) if unsure else {node.kind.id_key: node.id}
+            made = (
+                self._run.made(node, self._run.filled(plan.body))
+                if unsure
+                else {node.kind.id_key: self._run.ids[node.desired]}
+            )
             if made:
                 delete(self._account, node.kind, str(made[node.kind.id_key]), parent)
         if plan.operation == "created" or (unsure and self._still_there(node)):
             return Undone()
         return self._create_again(node)
 
-    def _still_there(self, node: Node) -> bool:
+    def _still_there(self, node: Planned) -> bool:
         """Whether an object that was to be deleted has not been, after all."""
-        existing = of_kind(node.kind, self._account.read(node.kind, parent_id(node)))
-        return any(item.get(node.kind.id_key) == plan_of(node).id for item in existing)
+        existing = of_kind(node.kind, self._account.read(node.kind, self._run.parent_of(node)))
+        return any(item.get(node.kind.id_key) == self._run.plans[node.desired].id for item in existing)
 
-    def _create_again(self, node: Node) -> Undone:
+    def _create_again(self, node: Planned) -> Undone:
         """Create an object as it was."""
         body = self._creation(node)
         creation = Plan(node.kind, "created", body=body)
-        find_again = functools.partial(look_up, self._account, node)
-        made = apply(self._account, creation, parent_id(node), find_again).written.payload
-        node.id = made.get(node.kind.id_key)
-        self._new_ids[str(plan_of(node).id)] = str(node.id)
-        return Undone(str(node.id), sorted(_unseen_secrets(node.kind)))
+        find_again = functools.partial(self._run.made, node)
+        made = apply(self._account, creation, self._run.parent_of(node), find_again).written.payload
+        new = made.get(node.kind.id_key)
+        self._run.ids[node.desired] = new
+        self._new_ids[str(node.plan.id)] = str(new)
+        return Undone(str(new), sorted(_unseen_secrets(node.kind)))
 
-    def _restore_all(self, nodes: list[Node]) -> Undone:
+    def _restore_all(self, nodes: list[Planned]) -> Undone:
         """Put several objects back with the one request that changed them, and each that this leaves by itself."""
         restorations = [self._restoration(node) for node in nodes]
         answers = update_all(self._account, restorations)
         for node, restoration, written in zip(nodes, restorations, answers, strict=True):
             if undone(restoration, written.payload):
-                update_wholly(self._account, restoration, node)
+                self._run.update_wholly(restoration, node)
         return Undone()
 
-    def _restoration(self, node: Node) -> Plan:
+    def _restoration(self, node: Planned) -> Plan:
         """The update that undoes the change of an object; a step in between is undone by itself."""
-        plan = plan_of(node)
+        plan = self._run.plans[node.desired]
         between = node.aside.managed if node.aside else {}
         return self._way_back(dataclasses.replace(plan, before=merged(plan.before or {}, between)), node)
 
-    def _way_back(self, plan: Plan, node: Node) -> Plan:
+    def _way_back(self, plan: Plan, node: Planned) -> Plan:
         """The update that makes an object what it was before an update."""
         kind = plan.kind
         sent = {*kind.write_only, *kind.on_request}
@@ -232,12 +231,19 @@ class Rollback:
         for change in changes:
             put(managed, change.path, self._translated(change.after))
         return Plan(
-            kind, "updated", node.id, body=body, changes=tuple(changes), before=present, after=former, managed=managed
+            kind,
+            "updated",
+            self._run.ids[node.desired],
+            body=body,
+            changes=tuple(changes),
+            before=present,
+            after=former,
+            managed=managed,
         )
 
-    def _creation(self, node: Node) -> dict[str, t.Any]:
+    def _creation(self, node: Planned) -> dict[str, t.Any]:
         """The object as it was, as a creation sends it."""
-        before = {**(plan_of(node).before or {}), **(node.aside.managed if node.aside else {})}
+        before = {**(self._run.plans[node.desired].before or {}), **(node.aside.managed if node.aside else {})}
         left_out = [*node.kind.write_only, *node.kind.surplus(before)]
         return t.cast("dict[str, t.Any]", self._translated(without(before, left_out)))
 
@@ -255,8 +261,7 @@ def _unseen_secrets(kind: ResourceType) -> set[str]:
     return set(kind.write_only) & kind.secret
 
 
-def _replaced_secrets(node: Node) -> list[str]:
+def _replaced_secrets(kind: ResourceType, plan: Plan) -> list[str]:
     """The secrets that an update has replaced and that had never been shown."""
-    body = plan_of(node).body
-    reissued = node.kind.returned_once if set(node.kind.on_request) & set(body) else ()
-    return sorted({*(_unseen_secrets(node.kind) & set(body)), *reissued})
+    reissued = kind.returned_once if set(kind.on_request) & set(plan.body) else ()
+    return sorted({*(_unseen_secrets(kind) & set(plan.body)), *reissued})

@@ -13,8 +13,8 @@ import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import TransportError
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.current import Current
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.progress import Progress
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.lists import Lists
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.progress import Progress
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.app import APP
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.app_config import MANAGED_APP
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
@@ -22,7 +22,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.lan im
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.wan import WAN
 
 
-class Lists:
+class FakeLists:
     """Stands for an account: every list holds one object, and lists of a site come when the site is let go."""
 
     def __init__(self, *held: str) -> None:
@@ -38,23 +38,23 @@ class Lists:
         return [{kind.id_key: f"{kind.name}-of-{parent}", "name": "x"}]
 
 
-class ListsWithoutIds(Lists):
+class ListsWithoutIds(FakeLists):
     """Lists whose objects have only their names."""
 
     def read(self, kind: ResourceType, parent: str | None = None) -> list[dict[str, t.Any]]:
         return [{"name": payload["name"]} for payload in super().read(kind, parent)]
 
 
-def current(lists: Lists) -> Current:
-    return Current(t.cast(Account, lists), 4, Progress(lambda text: None, lambda: 0, lambda: None))
+def current(lists: FakeLists) -> Lists:
+    return Lists(t.cast(Account, lists), 4, Progress(lambda text: None, lambda: 0, lambda: None))
 
 
-def ids(state: Current, kind: ResourceType, parent: str | None = None) -> list[str]:
+def ids(state: Lists, kind: ResourceType, parent: str | None = None) -> list[str]:
     return [payload[kind.id_key] for payload in state.all(kind, parent)]
 
 
 def test_a_group_is_there_while_the_next_one_is_on_its_way() -> None:
-    lists = Lists("late")
+    lists = FakeLists("late")
     state = current(lists)
     with state.reading([[(LAN, "early"), (WAN, "early")], [(LAN, "late")]]) as groups:
         next(groups)
@@ -69,14 +69,14 @@ def test_a_group_is_there_while_the_next_one_is_on_its_way() -> None:
 
 
 def test_reading_begins_before_anybody_waits_for_it() -> None:
-    lists = Lists("a")
+    lists = FakeLists("a")
     with current(lists).reading([[(LAN, "a")]]):
         assert lists.begun.wait(5)
         lists.held["a"].set()
 
 
 def test_nothing_is_read_twice_and_groups_without_anything_new_are_there_at_once() -> None:
-    lists = Lists()
+    lists = FakeLists()
     state = current(lists)
     state.read([(LAN, "a")])
     with state.reading([[(LAN, "a")], [], [(WAN, "a"), (WAN, "a")], [(WAN, "a")]]) as groups:
@@ -85,7 +85,7 @@ def test_nothing_is_read_twice_and_groups_without_anything_new_are_there_at_once
 
 
 def test_kinds_that_share_a_path_are_read_together_whatever_their_groups() -> None:
-    lists = Lists()
+    lists = FakeLists()
     state = current(lists)
     with state.reading([[(APP, None)], [(MANAGED_APP, None)]]) as groups:
         list(groups)

@@ -19,11 +19,11 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     PlanError,
     error_for,
 )
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.converge import Outcome, Request, converge
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount
 from ansible_collections.cloudflare.magic.tests.unit.fake_api import FakeApi
 from ansible_collections.cloudflare.magic.tests.unit.kinds import KINDS
+from ansible_collections.cloudflare.magic.tests.unit.single_tasks import Outcome, run_on
 
 GRE, IPSEC, INTERCONNECT, ROUTE, SITE, LAN, ACL, CONNECTOR = (
     KINDS[name] for name in ("GRE_TUNNEL", "IPSEC_TUNNEL", "INTERCONNECT", "ROUTE", "SITE", "LAN", "ACL", "CONNECTOR")
@@ -44,10 +44,8 @@ def api(request: pytest.FixtureRequest) -> FakeApi:
     return FakeApi(GRE, IPSEC, INTERCONNECT, ROUTE, SITE, LAN, ACL, CONNECTOR, merges=request.param == "merges")
 
 
-def run(
-    api: FakeApi, kind: ResourceType, options: dict[str, t.Any], *, check_mode: bool = False, **wish: t.Any
-) -> Outcome:
-    return converge(api.account, Request(kind=kind, options=options, **wish), check_mode=check_mode)
+def run(api: FakeApi, kind: ResourceType, options: dict[str, t.Any], **wish: t.Any) -> Outcome:
+    return run_on(api.account, kind, options, **wish)
 
 
 def message_of(api: FakeApi, kind: ResourceType, options: dict[str, t.Any], **wish: t.Any) -> str:
@@ -179,8 +177,8 @@ def test_what_is_done_in_part_is_changed_in_that_part(api: FakeApi) -> None:
     api.ignored = {"bgp"}
     outcome = run(api, GRE, {"name": "GRE_1", "mtu": 1400, "bgp": {"customer_asn": 65001}})
     assert outcome.operation == "updated"
-    assert [change.path for change in outcome.plan.changes] == ["mtu"]
-    before, after = outcome.plan.diff()
+    assert outcome.changes == ["mtu"]
+    before, after = outcome.diff
     assert (before["bgp"], after["bgp"], after["mtu"]) == ({"customer_asn": 65000}, {"customer_asn": 65000}, 1400)
 
 
@@ -356,8 +354,8 @@ def test_check_mode_lets_the_api_rehearse_and_persists_nothing(
 
     done = run(api, GRE, options, **wish)
     assert done.operation == predicted.operation
-    assert [change.path for change in done.plan.changes] == [change.path for change in predicted.plan.changes]
-    assert done.plan.diff() == predicted.plan.diff()
+    assert done.changes == predicted.changes
+    assert done.diff == predicted.diff
     ignored = {"id"} if operation in ("created", "recreated") else set()
     shown = [{key: value for key, value in each.object.items() if key not in ignored} for each in (done, predicted)]
     assert shown[0] == shown[1]
@@ -462,7 +460,7 @@ def test_a_namesake_elsewhere_is_not_what_was_created_anew(api: FakeApi) -> None
         "ha_link": True,
         "static_addressing": {"secondary_address": "10.0.1.2/24", "virtual_address": "10.0.1.3/24"},
     }
-    outcome = run(api, LAN, options, parent="branch", id=old["id"], recreate=True)
+    outcome = run(api, LAN, options, site="branch", id=old["id"], recreate=True)
     assert outcome.object["id"] not in (old["id"], other["id"])
     assert len(api.objects(LAN, site["id"])) == 2
 
@@ -481,11 +479,11 @@ def test_a_secret_that_may_yet_replace_another_is_not_asked_for_again(api: FakeA
     api.add(CONNECTOR, device={"serial_number": "SN-1"})
     options = {"device": {"serial_number": "SN-1"}}
     api.faults["PATCH"] = ["lost"]
-    assert run(api, CONNECTOR, options, send={"provision_license": True}).operation == "updated"
+    assert run(api, CONNECTOR, options, reissue_license=True).operation == "updated"
     assert len(api.writes) == 2
     api.faults["PATCH"] = [OutcomeUnknown("no answer in time", effect=Effect.PENDING)]
     with pytest.raises(OutcomeUnknown, match="no answer in time"):
-        run(api, CONNECTOR, options, send={"provision_license": True})
+        run(api, CONNECTOR, options, reissue_license=True)
     assert len(api.writes) == 3
 
 
@@ -548,7 +546,7 @@ def test_routes_of_one_prefix_and_nexthop_are_told_apart_by_priority_on_request(
     assert second["id"] in message
     assert "match_priority: true" in message
     assert "(100, 200)" in message
-    outcome = run(api, ROUTE, {**ROUTE_OPTIONS, "priority": 200, "weight": 1}, distinguish=("priority",))
+    outcome = run(api, ROUTE, {**ROUTE_OPTIONS, "priority": 200, "weight": 1}, match_priority=True)
     assert (outcome.operation, outcome.object["id"]) == ("updated", second["id"])
 
 
@@ -584,6 +582,19 @@ def test_what_is_no_id_never_becomes_part_of_a_path(api: FakeApi, identifier: st
     with pytest.raises(InvalidOptions):
         run(api, ROUTE, {}, id=identifier, present=False)
     assert api.sent == []
+
+
+def test_an_id_of_the_api_that_leads_elsewhere_is_told_with_the_object_and_its_value() -> None:
+    api = FakeApi(GRE)
+    api.add(GRE, name="GRE_1", id="../routes")
+    with pytest.raises(MagicError) as caught:
+        run(api, GRE, {"name": "GRE_1"}, present=False)
+    assert str(caught.value) == (
+        "GRE tunnel GRE_1: nothing was sent, because the API gave the GRE tunnel an identifier that cannot be one: "
+        "'../routes'."
+    )
+    assert api.methods == ["GET"]
+    assert not caught.value.unsure
 
 
 def test_an_id_that_does_not_exist_is_no_creation(api: FakeApi) -> None:
@@ -680,9 +691,9 @@ def test_a_route_that_may_have_led_through_a_tunnel_that_is_gone_is_mentioned(ap
 def test_of_two_lans_of_one_name_the_port_and_the_vlan_decide(api: FakeApi) -> None:
     site = api.add(SITE, name="branch")
     ids = [api.add(LAN, site["id"], name="pos", physport=1, vlan_tag=tag)["id"] for tag in (10, 20)]
-    message = message_of(api, LAN, {"name": "pos", "is_breakout": True}, parent="branch")
+    message = message_of(api, LAN, {"name": "pos", "is_breakout": True}, site="branch")
     assert all(word in message for word in (*ids, "physport", "vlan_tag"))
-    outcome = run(api, LAN, {"name": "pos", "vlan_tag": 20, "is_breakout": True}, parent="branch")
+    outcome = run(api, LAN, {"name": "pos", "vlan_tag": 20, "is_breakout": True}, site="branch")
     assert (outcome.operation, outcome.object["id"]) == ("updated", ids[1])
 
 
@@ -697,19 +708,17 @@ def test_secrets_are_sent_and_never_shown(api: FakeApi, check_mode: bool) -> Non
     }
     outcome = run(api, IPSEC, options, check_mode=check_mode)
     assert api.sent[-1].body["psk"] == "hunter2"
-    shown = (
-        f"{outcome.object} {outcome.plan.diff()} {outcome.warnings} {[change.path for change in outcome.plan.changes]}"
-    )
+    shown = f"{outcome.object} {outcome.diff} {outcome.warnings} {outcome.changes}"
     assert "hunter" not in shown
 
 
 def test_a_pre_shared_key_is_sent_again_only_when_asked_for(api: FakeApi) -> None:
     held = api.add(IPSEC, name="I", cloudflare_endpoint="203.0.113.1", interface_address="10.0.0.0/31")
     assert not run(api, IPSEC, {"name": "I", "psk": "hunter2"}).changed
-    outcome = run(api, IPSEC, {"name": "I", "psk": "hunter2"}, send={"psk": "hunter2"})
+    outcome = run(api, IPSEC, {"name": "I", "psk": "hunter2"}, update_psk="always")
     assert (outcome.operation, outcome.object["id"]) == ("updated", held["id"])
     assert api.writes[0].body["psk"] == "hunter2"
-    assert "hunter2" not in f"{outcome.object} {outcome.plan.diff()}"
+    assert "hunter2" not in f"{outcome.object} {outcome.diff}"
 
 
 HIDDEN = "********"
@@ -747,7 +756,7 @@ def test_a_hidden_secret_stays_as_it_is(api: FakeApi) -> None:
     assert api.objects(GRE)[0]["bgp"]["md5_key"] == "hunter2"
     held = {"name": "I", "cloudflare_endpoint": "203.0.113.1", "interface_address": "10.0.0.0/31"}
     api.add(IPSEC, **held)
-    assert run(api, IPSEC, {**held, "psk": HIDDEN}, send={"psk": HIDDEN}).operation == "unchanged"
+    assert run(api, IPSEC, {**held, "psk": HIDDEN}, update_psk="always").operation == "unchanged"
 
 
 # -- Objects inside others ----------------------------------------------------------------------------------------
@@ -757,10 +766,10 @@ def test_a_lan_is_found_among_all_that_a_creation_answers_with(api: FakeApi) -> 
     site = api.add(SITE, name="branch")
     api.add(LAN, site["id"], name="voice", physport=1, vlan_tag=10)
     options = {"name": "pos", "physport": 1, "vlan_tag": 20, "static_addressing": {"address": "10.0.20.1/24"}}
-    outcome = run(api, LAN, options, parent="branch")
+    outcome = run(api, LAN, options, site="branch")
     assert outcome.operation == "created"
     assert (outcome.object["name"], outcome.object["vlan_tag"]) == ("pos", 20)
-    assert not run(api, LAN, options, parent=site["id"]).changed
+    assert not run(api, LAN, options, site=site["id"]).changed
 
 
 def test_a_site_takes_what_lives_in_it_along_only_on_request(api: FakeApi) -> None:
@@ -770,7 +779,7 @@ def test_a_site_takes_what_lives_in_it_along_only_on_request(api: FakeApi) -> No
     assert "it still has LAN pos" in message
     assert "cascade: true" in message
     outcome = run(api, SITE, {"name": "branch"}, present=False, children=(ACL, LAN), cascade=True)
-    assert (outcome.operation, outcome.cascaded) == ("deleted", ("LAN pos",))
+    assert (outcome.operation, outcome.result["cascaded"]) == ("deleted", ["LAN pos"])
     assert [sent.method for sent in api.writes] == ["DELETE", "DELETE"]
     assert api.objects(SITE) == api.objects(LAN, site["id"]) == []
 
@@ -808,13 +817,13 @@ def test_in_check_mode_what_exists_is_updated_although_it_names_what_does_not(
     lans = [{"id": letter * 32, "name": letter, "physport": number} for number, letter in enumerate("ab", 1)]
     acls = [{"name": "x", "lan_1": {"lan_id": "a" * 32}, "lan_2": {"lan_id": "b" * 32}}]
     emulated = EmulatedAccount({"sites": [{"name": "s", "lans": lans, "acls": acls}]})
-    request = Request(kind, options, parent=parent)
-    outcome = converge(emulated.account, request, check_mode=True)
+    place = {"site": parent} if parent else {}
+    outcome = run_on(emulated.account, kind, options, check_mode=True, **place)
     assert outcome.operation == "updated"
-    assert len(outcome.plan.changes) == 1
+    assert len(outcome.changes) == 1
     assert len(outcome.warnings) == 1
     with pytest.raises(PlanError, match="there is no"):
-        converge(emulated.account, request, check_mode=False)
+        run_on(emulated.account, kind, options, **place)
     assert emulated.writes == []
 
 

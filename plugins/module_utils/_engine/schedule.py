@@ -28,43 +28,43 @@ class Job:
         run: does it, in any thread, and returns whether those that wait for it may begin. It raises nothing. None is a
             barrier: a job without work that stands between two groups, so that not each has to name each.
         after: the jobs that have to be done first.
-        rather_after: jobs that should be done first, unless that would lead in a circle.
+        prefer_after: jobs that should be done first, unless that would lead in a circle.
     """
 
     run: t.Callable[[], bool] | None = None
     after: set[Job] = dataclasses.field(default_factory=set)
-    rather_after: set[Job] = dataclasses.field(default_factory=set)
+    prefer_after: set[Job] = dataclasses.field(default_factory=set)
 
 
 def settle(jobs: t.Iterable[Job]) -> None:
-    """Turn the wishes of ``rather_after`` into demands, and drop those that would lead in a circle."""
+    """Turn the wishes of ``prefer_after`` into demands, and drop those that would lead in a circle."""
     followers: dict[Job, list[Job]] = {}
     missing: dict[Job, int] = {}
     for job in jobs:
-        job.rather_after -= {job, *job.after}
-        missing[job] = len(job.after) + len(job.rather_after)
-        for earlier in (*job.after, *job.rather_after):
+        job.prefer_after -= {job, *job.after}
+        missing[job] = len(job.after) + len(job.prefer_after)
+        for earlier in (*job.after, *job.prefer_after):
             followers.setdefault(earlier, []).append(job)
     free = [job for job, count in missing.items() if not count]
     while missing:
         while free:
             job = free.pop()
             del missing[job]
-            job.after |= job.rather_after
+            job.after |= job.prefer_after
             for follower in followers.get(job, ()):
                 if follower in missing:
                     missing[follower] -= 1
                     if not missing[follower]:
                         free.append(follower)
         for job in missing:
-            job.rather_after &= {earlier for earlier in job.rather_after if earlier not in missing}
-            missing[job] = sum(1 for earlier in (*job.after, *job.rather_after) if earlier in missing)
+            job.prefer_after &= {earlier for earlier in job.prefer_after if earlier not in missing}
+            missing[job] = sum(1 for earlier in (*job.after, *job.prefer_after) if earlier in missing)
         free = [job for job, count in missing.items() if not count]
         if missing and not free:
             raise AssertionError("jobs wait for each other")
 
 
-def work_off(
+def run_jobs(
     jobs: t.Sequence[Job],
     threads: int,
     *,

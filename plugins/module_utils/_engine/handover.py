@@ -10,17 +10,17 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.desired import Handover, Node
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Payload, Unique, Values
+from .._resources.description import Unique, Values
+from .stages import Desired, Handover, Planned
 
 _Network: t.TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
 
 
-def handovers(nodes: t.Iterable[Node]) -> list[Handover]:
+def handovers(nodes: t.Iterable[Planned]) -> list[Handover]:
     """All handovers among the changes."""
-    changing: dict[str, list[Node]] = {}
+    changing: dict[str, list[Planned]] = {}
     for node in nodes:
-        if node.plan is not None and node.plan.changed:
+        if node.plan.changed:
             changing.setdefault(node.kind.name, []).append(node)
     found: list[Handover] = []
     for takers in list(changing.values()):
@@ -29,34 +29,24 @@ def handovers(nodes: t.Iterable[Node]) -> list[Handover]:
     return found
 
 
-def _of(unique: Unique, takers: t.Iterable[Node], others: t.Iterable[Node]) -> t.Iterator[Handover]:
+def _of(unique: Unique, takers: t.Iterable[Planned], others: t.Iterable[Planned]) -> t.Iterator[Handover]:
     """The handovers of one sort of values."""
     index = _Networks(unique) if unique.networks else _Equals(unique)
     empty = True
     for giver in others:
-        values = unique.values(before(giver))
-        if values is not None and values != unique.values(after(giver)):
+        values = unique.values(giver.plan.before)
+        if values is not None and values != unique.values(giver.plan.after):
             index.add(giver, values)
             empty = False
     if empty:
         return
     for taker in takers:
-        values = unique.values(after(taker))
-        if values is None or values == unique.values(before(taker)):
+        values = unique.values(taker.plan.after)
+        if values is None or values == unique.values(taker.plan.before):
             continue
         for giver in index.having(taker, values):
-            if giver is not taker and not collide(unique, unique.values(after(giver)), values):
-                yield Handover(giver, taker, unique, values)
-
-
-def before(node: Node) -> Payload | None:
-    """The object as it is, in canonical form; None where there is none."""
-    return node.plan.before if node.plan else None
-
-
-def after(node: Node) -> Payload | None:
-    """The object as it will be, in canonical form; None where there will be none."""
-    return node.plan.after if node.plan else None
+            if giver is not taker and not collide(unique, unique.values(giver.plan.after), values):
+                yield Handover(giver.matched, taker.matched, unique, values)
 
 
 def collide(unique: Unique, one: Values | None, other: Values | None) -> bool:
@@ -74,12 +64,12 @@ class _Equals:
     """Finds the givers of equal values."""
 
     def __init__(self, unique: Unique) -> None:
-        self._givers: dict[tuple[Node | None, Values], list[Node]] = {}
+        self._givers: dict[tuple[Desired | None, Values], list[Planned]] = {}
 
-    def add(self, giver: Node, values: Values) -> None:
+    def add(self, giver: Planned, values: Values) -> None:
         self._givers.setdefault((giver.parent, values), []).append(giver)
 
-    def having(self, taker: Node, values: Values) -> list[Node]:
+    def having(self, taker: Planned, values: Values) -> list[Planned]:
         return self._givers.get((taker.parent, values), [])
 
 
@@ -87,16 +77,16 @@ class _Networks:
     """Finds the givers of networks that overlap. There are few lengths of prefixes, and thousands of networks."""
 
     def __init__(self, unique: Unique) -> None:
-        self._added: list[tuple[Node, _Network]] = []
+        self._added: list[tuple[Planned, _Network]] = []
         self._lengths: set[int] = set()
-        self._index: dict[tuple[Node | None, _Network], list[tuple[Node, _Network]]] = {}
+        self._index: dict[tuple[Desired | None, _Network], list[tuple[Planned, _Network]]] = {}
 
-    def add(self, giver: Node, values: Values) -> None:
+    def add(self, giver: Planned, values: Values) -> None:
         network = _network(values)
         if network is not None:
             self._added.append((giver, network))
 
-    def having(self, taker: Node, values: Values) -> list[Node]:
+    def having(self, taker: Planned, values: Values) -> list[Planned]:
         network = _network(values)
         if network is None:
             return []
