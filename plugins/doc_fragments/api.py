@@ -72,8 +72,8 @@ options:
     default: 30.0
   retries:
     description:
-      - B(Connection:) How many times to repeat a request after a connection failure or after an answer with status 429,
-        502, 503 or 504. V(0) turns repetition off.
+      - B(Connection:) How many times to repeat a request after a connection failure or after an answer that means
+        "not now", such as status 429, 502, 503 or 504. V(0) turns repetition off.
       - The pauses grow from half a second to 30 seconds, with jitter. Where the answer names a time in C(Retry-After),
         in seconds or as a date, that time is waited instead, up to ten minutes. If it is longer than that, the task
         fails at once and says so.

@@ -20,11 +20,18 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget im
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     ApiError,
     ApiProblem,
+    AuthenticationError,
+    EntitlementError,
+    NotFoundError,
     RateLimitedError,
-    TransportError,
     error_for,
 )
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.failure import Failure, Unusable
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.failure import (
+    FailedTry,
+    Failure,
+    without_answer,
+)
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.retry import RULES, Rule, rule_for_status
 
 try:
     import httpx
@@ -50,8 +57,6 @@ _LONGEST_EXCERPT = 120
 
 _LOOKED_AT = 1 << 14
 """Bytes that are looked at for them."""
-
-_TRANSIENT = (502, 503, 504)
 
 _GZIP = b"\x1f\x8b"
 """How compressed content begins. What else follows it is padding."""
@@ -95,7 +100,7 @@ def received(response: httpx.Response, named: str) -> Received:
         named: the request, for errors.
 
     Raises:
-        Unusable: it is too large to be one.
+        FailedTry: it is too large to be one.
         httpx.HTTPError: it did not come whole.
     """
     return Received(response.status_code, response.headers, b"".join(pieces(response, LARGEST_ANSWER, named)))
@@ -112,7 +117,7 @@ def pieces(
         progress: is told how many bytes have come.
 
     Raises:
-        Unusable: there are more.
+        FailedTry: there are more.
         httpx.HTTPError: the content did not come whole.
     """
     encoding = response.headers.get("content-encoding", "").strip().lower()
@@ -138,10 +143,10 @@ def pieces(
         yield from expand(b"")
 
 
-def too_large(named: str, most: int) -> Unusable:
+def too_large(named: str, most: int) -> FailedTry:
     """The error to raise for what would take too much memory or disk."""
     text = f"{named}: the answer is larger than {most >> 20} MiB, so it was not read to its end."
-    return Unusable(Failure.lasting(text, applied=True))
+    return FailedTry(without_answer(text, RULES["answer too large"]))
 
 
 def _as_it_is(raw: bytes) -> t.Iterator[bytes]:
@@ -182,8 +187,7 @@ def unwrap(answer: Received, method: str, path: str, repeated: bool) -> Answer:
     """Take the envelope off.
 
     Raises:
-        ApiError: the envelope holds an error, or the status says so.
-        Unusable: a gateway's answer, no envelope where there should be one, or the order to come back later.
+        FailedTry: the envelope holds an error, or the status says so, or there is no envelope.
     """
     status = answer.status
     body, instead = None, ""
@@ -197,18 +201,15 @@ def unwrap(answer: Received, method: str, path: str, repeated: bool) -> Answer:
         text = f"{method} {path}: the API answered HTTP {status} with {instead or _what_came_instead(answer)}"
         if 300 <= status < 500:
             raise _refusal(answer, [ApiProblem(None, text)], method, path, repeated)
-        # A broken answer to a request that went well is a lost answer; a plain 500 is the API's last word.
-        passing = status in _TRANSIENT or status < 300
-        wait = _retry_after(answer.headers) if status in _TRANSIENT else None
-        raise Unusable(
-            Failure(TransportError(text), applied=True, pending=status == 504, passing=passing, wait=wait or 0.0)
-        )
+        rule = RULES["answer without an envelope"] if status < 300 else rule_for_status(status)
+        failure = without_answer(text, rule)
+        raise FailedTry(dataclasses.replace(failure, wait=_wait(answer, rule)))
     errors = body.get("errors") or []
     problems = [_problem(entry) for entry in (errors if isinstance(errors, list) else [errors])]
     if status < 300 and body.get("success", not problems) is True:
         if method == "GET" and "result" not in body:
             text = f"{method} {path}: the API's answer holds no result."
-            raise Unusable(Failure(TransportError(text), applied=False))
+            raise FailedTry(without_answer(text, RULES["answer without a result"]))
         info = body.get("result_info")
         return Answer(body.get("result"), info if isinstance(info, dict) else {}, repeated, len(answer.content))
     raise _refusal(answer, problems, method, path, repeated)
@@ -278,21 +279,33 @@ def _bounded(text: str) -> int:
     return int(text)
 
 
-def _refusal(answer: Received, problems: t.Sequence[ApiProblem], method: str, path: str, repeated: bool) -> Exception:
-    """The error to raise for an answer that is one: as it is, or wrapped where another try may fare better."""
+def _refusal(answer: Received, problems: t.Sequence[ApiProblem], method: str, path: str, repeated: bool) -> FailedTry:
+    """The failure of a try that was answered with an error."""
     error = error_for(answer.status, problems, method, path, repeated=repeated)
-    wait = _retry_after(answer.headers)
-    if isinstance(error, RateLimitedError):
+    rule = rule_for_status(answer.status)
+    if isinstance(error, (AuthenticationError, EntitlementError, NotFoundError)):
+        rule = RULES["refused by code"]
+    elif isinstance(error, RateLimitedError) and _is_of_one_operation(answer):
+        error, rule = (
+            ApiError(answer.status, problems, method, path, repeated=repeated),
+            RULES["limit of one operation"],
+        )
+    return FailedTry(Failure(error, rule, _wait(answer, rule)))
+
+
+def _is_of_one_operation(answer: Received) -> bool:
+    """Whether a 429 is about a limit of its own, while the limit of all requests is not reached."""
+    left = limit_left(answer.headers)
+    return "retry-after" not in answer.headers and left is not None and left.requests > 0
+
+
+def _wait(answer: Received, rule: Rule) -> float:
+    """Seconds to wait as the answer asks for, where the rule says to; 0 where it asks for nothing."""
+    wait = None if rule.wait == "backoff" else _retry_after(answer.headers)
+    if wait is None and rule.wait == "shared":
         left = limit_left(answer.headers)
-        if "retry-after" not in answer.headers and left and left.requests > 0:
-            # The limit of this one operation, such as one capture a minute; other requests need not wait for it.
-            return ApiError(answer.status, problems, method, path, repeated=repeated)
-        if wait is None and left:
-            wait = float(left.seconds)
-        return Unusable(Failure(error, applied=False, wait=wait or 0.0, limited=bool(wait)))
-    if answer.status in _TRANSIENT:
-        return Unusable(Failure(error, applied=True, pending=answer.status == 504, wait=wait or 0.0))
-    return error
+        wait = left and float(left.seconds)
+    return wait or 0.0
 
 
 def _problem(entry: t.Any) -> ApiProblem:

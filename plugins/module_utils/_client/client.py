@@ -35,10 +35,9 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     MagicError,
     NotSent,
     OutcomeUnknown,
-    ServerError,
     TransportError,
 )
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.failure import Failure, Unusable
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.failure import FailedTry, Failure, of_transport
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import check_path
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.patience import Patience
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
@@ -132,9 +131,8 @@ class Client:
     ) -> Answer:
         """Send one request, trying again what is safe to try again.
 
-        429, connection failures and 502, 503, 504 are tried again up to ``settings.retries`` times, with exponential
-        backoff and jitter or after the time that the API names, unless that is longer than ``LONGEST_PAUSE``. A POST,
-        or what else is unique, is tried again only if it cannot have been carried out.
+        ``retry.RULES`` says what that is. There are up to ``settings.retries`` more tries, with exponential backoff and
+        jitter or after the time that the API asks for, unless that is longer than ``LONGEST_PAUSE``.
 
         Args:
             path: below the base URL, without a leading slash.
@@ -207,23 +205,21 @@ class Client:
     def _persistently(
         self, once: t.Callable[[bool], _Received], method: str, path: str, *, repeatable: bool, changes: bool
     ) -> _Received:
-        """Make one request, and make it again as ``request`` says.
+        """Make one request, and retry it as ``retry.RULES`` says.
 
         Args:
             once: makes it; is told whether an earlier try may have been carried out.
             repeatable: it may be made again although it may have been carried out.
             changes: it would change something.
         """
-        repeated = pending = False
+        effect = Effect.NONE
         attempt = 0
         failure: Failure | None = None
         met: MagicError | None = None
         while True:
             try:
-                if failure is not None and not failure.wait:
-                    self.back_off(attempt - 1)
-                elif failure is not None and not failure.limited:
-                    self._sleep(failure.wait)
+                if failure is not None and not failure.holds_up_all:
+                    self._sleep(failure.wait or _backoff(attempt - 1))
                 self.budget.acquire()
             except NotSent:
                 if met is None:
@@ -232,24 +228,22 @@ class Client:
             self.requests_sent += 1
             self.changes_sent += changes
             try:
-                return once(repeated)
-            except ApiError as error:
-                effect = _effect(repeated or isinstance(error, ServerError), pending) if changes else Effect.NONE
-                raise error.having(effect) from None
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
-                failure = Failure.of_transport(error, method, path, self.settings)
-            except Unusable as unusable:
-                failure = unusable.failure
-            if failure.applied and not repeatable:
-                raise OutcomeUnknown(str(failure.error), effect=_effect(True, failure.pending)) from None
-            repeated, pending = repeated or failure.applied, pending or failure.pending
-            met = failure.error.having(_effect(repeated, pending) if changes else Effect.NONE)
+                return once(bool(effect))
+            except (httpx.HTTPError, httpx.InvalidURL) as broken:
+                failure = of_transport(broken, method, path, self.settings)
+            except FailedTry as failed:
+                failure = failed.failure
+            rule = failure.rule
+            effect |= Effect[rule.effect.upper()]
+            if rule.effect != "none" and not repeatable and not failure.is_last_word:
+                raise OutcomeUnknown(str(failure.error), effect=effect) from None
+            met = failure.error.having(effect if changes else Effect.NONE)
             if failure.wait > LONGEST_PAUSE and isinstance(met, ApiError):
                 asked = f"It asks to wait for more than the {LONGEST_PAUSE:g} s that are waited at most."
                 met.advice = f"{asked} {met.advice}".rstrip()
-            if attempt >= self.settings.retries or not failure.passing or failure.wait > LONGEST_PAUSE:
+            if attempt >= self.settings.retries or rule.again != "now" or failure.wait > LONGEST_PAUSE:
                 raise met from None
-            if failure.limited:
+            if failure.holds_up_all:
                 self.budget.pause(failure.wait)
             attempt += 1
 
@@ -350,16 +344,6 @@ def _number(value: t.Any) -> float:
     except (TypeError, ValueError, OverflowError):
         return math.nan
     return number if math.isfinite(number) else math.nan
-
-
-def _effect(carried_out: bool, pending: bool) -> Effect:
-    """What a failed request may have changed.
-
-    Args:
-        carried_out: one of its tries may have been carried out.
-        pending: or the API may still be at it.
-    """
-    return Effect.PENDING if pending else Effect.MAYBE if carried_out else Effect.NONE
 
 
 def _backoff(attempt: int) -> float:

@@ -31,6 +31,7 @@ import enum
 import types
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.retry import rule_for_status
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 
 _MOST_PROBLEMS = 20
@@ -210,7 +211,7 @@ class ApiError(MagicError):
 
     def _may_pass(self) -> bool:
         """Whether the answer means "later", and not "no"."""
-        return self.status in _LATER or self.status >= 500
+        return rule_for_status(self.status).again != "never"
 
     def _text(self) -> str:
         return self._describe()
@@ -299,8 +300,6 @@ class ServerError(ApiError):
     about_the_request = False
 
 
-_LATER = {408, 425, 429}
-"""Statuses below 500 that ask to come again."""
 _ENTITLEMENT_CODES = {1012, 1025, 1101}
 _NO_ROUTE_CODES = {7000, 7003}
 _NOT_FOUND_CODES = {1020, 1029, 1032}

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # This module_util is private to the collection: it may change without notice.
-"""What one try of a request came to when no usable answer came, and what that means for another try."""
+"""One failed try of a request: its error, and the rule for what follows from it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ import dataclasses
 import ssl
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.connections import TookTooLong
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError, TransportError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    ApiError,
+    MagicError,
+    TransportError,
+)
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.retry import RULES, Rule
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 
 try:
@@ -38,52 +43,61 @@ class Failure:
     """What one try came to.
 
     Attributes:
-        applied: the API may have carried the request out all the same.
-        pending: or may still be at it.
-        passing: another try may fare better.
-        wait: seconds that the API asked for; 0 leaves it to the backoff.
-        limited: the API asked for them because the request limit is reached, so that they hold for all requests.
+        error: what to raise where there is no other try.
+        rule: what follows from it.
+        wait: seconds that the answer asked to wait, where the rule says to; 0 leaves it to the backoff.
     """
 
     error: MagicError
-    applied: bool
-    pending: bool = False
-    passing: bool = True
+    rule: Rule
     wait: float = 0.0
-    limited: bool = False
 
-    @classmethod
-    def lasting(cls, text: str, *, applied: bool) -> Failure:
-        """One that another try would come to as well."""
-        return cls(TransportError(text, worth_retrying=False), applied, passing=False)
+    @property
+    def is_last_word(self) -> bool:
+        """Whether the API has answered, and there is nothing to retry."""
+        return isinstance(self.error, ApiError) and self.rule.again != "now"
 
-    @classmethod
-    def of_transport(
-        cls, error: httpx.HTTPError | httpx.InvalidURL, method: str, path: str, settings: Settings
-    ) -> Failure:
-        """What an exchange came to that broke off."""
-        where = f"{method} {path} at {settings.base_url}"
-        if settings.proxy:
-            where += f" through the proxy {settings.proxy_address}"
-        # Once a connection stands, the request may have gone out, whatever TLS complains of.
-        tls = _tls_cause(error) if isinstance(error, httpx.ConnectError) else None
-        if tls:
-            return cls.lasting(f"{where}: TLS failed: {_explained(tls)}", applied=False)
-        if isinstance(error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)):
-            return cls.lasting(f"{where}: {error}.", applied=False)
-        never_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError))
-        late = isinstance(error, httpx.TimeoutException)
-        reason = str(error).strip().rstrip(".") or type(error).__name__
-        if late and not isinstance(error, TookTooLong):
-            reason = "no connection in time" if never_sent else f"no answer within {settings.timeout:g} s"
-        return cls(TransportError(f"{where}: {reason}."), applied=not never_sent, pending=late and not never_sent)
+    @property
+    def holds_up_all(self) -> bool:
+        """Whether all other requests have to wait as well."""
+        return self.rule.wait == "shared" and self.wait > 0
 
 
-class Unusable(Exception):
-    """An answer that has to be treated as if none had come."""
+class FailedTry(Exception):
+    """One try of a request failed; whether there is another one is for the client to decide."""
 
     def __init__(self, failure: Failure) -> None:
         self.failure = failure
+
+
+def without_answer(text: str, rule: Rule) -> Failure:
+    """The failure of a try that got no usable answer."""
+    return Failure(TransportError(text, worth_retrying=rule.again != "never"), rule)
+
+
+def of_transport(error: httpx.HTTPError | httpx.InvalidURL, method: str, path: str, settings: Settings) -> Failure:
+    """The failure of an exchange that broke off."""
+    where = f"{method} {path} at {settings.base_url}"
+    if settings.proxy:
+        where += f" through the proxy {settings.proxy_address}"
+    # Once there is a connection, the request may have gone out, whatever TLS complains about.
+    tls = _tls_cause(error) if isinstance(error, httpx.ConnectError) else None
+    if tls:
+        return without_answer(f"{where}: TLS failed: {_explained(tls)}", RULES["TLS failed"])
+    reason = str(error).strip().rstrip(".") or type(error).__name__
+    if isinstance(error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)):
+        kind = "request cannot be sent"
+    elif isinstance(error, (httpx.ConnectTimeout, httpx.PoolTimeout)):
+        kind, reason = "not connected", "no connection in time"
+    elif isinstance(error, (httpx.ConnectError, httpx.ProxyError)):
+        kind = "not connected"
+    elif isinstance(error, httpx.TimeoutException):
+        kind = "no answer in time"
+        if not isinstance(error, TookTooLong):
+            reason = f"no answer within {settings.timeout:g} s"
+    else:
+        kind = "connection lost"
+    return without_answer(f"{where}: {reason}.", RULES[kind])
 
 
 def _tls_cause(error: BaseException) -> ssl.SSLError | None:

@@ -30,7 +30,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     OutcomeUnknown,
     TransportError,
 )
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.failure import Unusable
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.failure import FailedTry
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import settings_from
 from ansible_collections.cloudflare.magic.tests.unit.fake_clock import FakeClock
 from ansible_collections.cloudflare.magic.tests.unit.raw_server import Conversation, RawServer, read_request
@@ -264,7 +264,7 @@ def outcome(content: bytes, status: int = 200, **headers: str) -> str:
     begin = time.monotonic()
     try:
         result = repr(unwrap(Received(status, headers, content), "GET", "x", False).result)
-    except Unusable as unusable:
+    except FailedTry as unusable:
         result = str(unusable.failure.error)
     except MagicError as error:
         result = str(error)

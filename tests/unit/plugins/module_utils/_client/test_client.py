@@ -47,7 +47,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     ServerError,
     TransportError,
 )
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.failure import Unusable
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.failure import FailedTry
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.retry import RULES, Rule
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings, settings_from
 from ansible_collections.cloudflare.magic.tests.unit.fake_clock import FakeClock
 from ansible_collections.cloudflare.magic.tests.unit.scripted_server import Reply, ScriptedServer, Seen, ok, refused
@@ -344,6 +345,25 @@ def test_a_page_with_500_leaves_the_outcome_of_a_post_unknown(client_for: Client
     assert server.methods == ["PUT", "POST"]
 
 
+@pytest.mark.parametrize("reply", [Reply(521, b"Web server is down"), refused(521, retry_after="7"), refused(409)])
+@pytest.mark.parametrize("effect", ["none", "maybe"])
+def test_to_retry_another_status_takes_a_line_of_the_table(
+    client_for: ClientFor, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, reply: Reply, effect: t.Any
+) -> None:
+    with ScriptedServer(reply) as server:
+        assert error_of(client_for(server)).effect is Effect.NONE
+    assert len(server.requests) == 1
+    monkeypatch.setitem(t.cast("dict[int, Rule]", RULES), reply.status, Rule("now", effect, "asked"))
+    with ScriptedServer(reply, ok(1), reply, ok(2), reply) as server:
+        client = client_for(server)
+        assert client.request("GET", "x") == Answer(1, {}, repeated=effect == "maybe")
+        assert clock.slept[0] == 7 or "retry-after" not in reply.headers
+        if effect == "none":
+            assert client.request("POST", "x") == Answer(2, {})
+        else:
+            assert isinstance(error_of(client, "POST"), OutcomeUnknown)
+
+
 @pytest.mark.parametrize("retries", [0, 1, 6])
 @pytest.mark.parametrize("reply", [DROPPED, Reply(502), refused(503), refused(429), refused(429, retry_after="1")])
 def test_retries_are_bounded(client_for: ClientFor, clock: FakeClock, reply: Reply, retries: int) -> None:
@@ -472,7 +492,7 @@ def test_a_date_without_the_clock_that_it_was_reckoned_with_goes_by_our_own(
 @example(text="1_0")
 def test_whatever_the_header_holds_the_wait_is_a_number(text: str) -> None:
     answer = Received(503, {"retry-after": text, "date": text, "ratelimit": f'"default";r={text};t={text}'}, b"")
-    with pytest.raises(Unusable) as caught:
+    with pytest.raises(FailedTry) as caught:
         unwrap(answer, "GET", "x", False)
     assert caught.value.failure.wait >= 0
 
