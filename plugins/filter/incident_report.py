@@ -57,7 +57,8 @@ RETURN = r"""
 _value:
   description:
     - C(verdict) with its C(level) (V(critical), V(warning), V(ok) or V(unknown)), C(title) and C(since); C(findings),
-      the worst first; and C(targets), the traceroutes by target, data center and hop.
+      the worst first; C(targets), the traceroutes by target, data center and hop; and C(uptimes), how long each of the
+      connectors has been up.
   type: dict
 """
 
@@ -65,14 +66,14 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._incident.clock import read
 from ansible_collections.cloudflare.magic.plugins.module_utils._incident.report import report
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import time_or_none
 from ansible_collections.cloudflare.magic.plugins.plugin_utils.foreign import foreign
 
 
 def incident_report(evidence: t.Mapping[str, t.Any], now: str) -> dict[str, t.Any]:
     """Tell what is wrong, and since when."""
-    moment = read(now)
+    moment = time_or_none(now)
     if moment is None:
         raise AnsibleFilterError(f"incident_report: {now!r} is not a time, such as 2026-06-14T05:20:00Z.")
     return t.cast("dict[str, t.Any]", foreign(report(evidence, moment)))

@@ -70,8 +70,8 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._incident.clock import read
 from ansible_collections.cloudflare.magic.plugins.module_utils._incident.scope import scope
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import time_or_none
 from ansible_collections.cloudflare.magic.plugins.plugin_utils.foreign import foreign
 
 
@@ -79,7 +79,7 @@ def incident_scope(
     account: t.Mapping[str, t.Any], now: str, tunnel: str | None = None, prefix: str | None = None
 ) -> dict[str, t.Any]:
     """Find the tunnels and routes that an incident is about."""
-    moment = read(now)
+    moment = time_or_none(now)
     if moment is None:
         raise AnsibleFilterError(f"incident_scope: {now!r} is not a time, such as 2026-06-14T05:20:00Z.")
     try:

@@ -10,8 +10,8 @@ import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._capture.captures import DONE, FAILED
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import NotFoundError
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import parse_moment
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.pcap import Pcap
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import parse_time
 from ansible_collections.cloudflare.magic.tests.contract.api import Api, NotTried, is_id
 from ansible_collections.cloudflare.magic.tests.contract.belongings import Payload
 from ansible_collections.cloudflare.magic.tests.contract.conftest import Saw
@@ -47,7 +47,7 @@ def test_a_capture_tells_its_state(api: Api, saw: Saw) -> None:
     for capture in _captures(api):
         assert is_id(capture["id"]), sorted(capture)
         assert capture["type"] in ("simple", "full"), capture["type"]
-        parse_moment(capture["submitted"])
+        parse_time(capture["submitted"], strict=True)
         assert capture["status"] in {*_ON_THE_WAY, *DONE, FAILED}, capture["status"]
     saw(f"states: {', '.join(sorted({capture['status'] for capture in _captures(api)}))}")
 

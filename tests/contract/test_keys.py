@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import parse_moment
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.ipsec_tunnel import IPSEC_TUNNEL
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import parse_time
 from ansible_collections.cloudflare.magic.tests.contract.belongings import Payload, Workshop, path_of
 from ansible_collections.cloudflare.magic.tests.contract.conftest import Saw
 from ansible_collections.cloudflare.magic.tests.contract.test_tunnels import DRY, put, read, whole
@@ -38,7 +38,7 @@ def test_the_answer_that_holds_a_generated_key(workshop: Workshop, saw: Saw) -> 
     assert isinstance(generated["psk"], str), sorted(generated)
     assert len(generated["psk"]) >= 8, "shorter than 8 characters"
     assert generated["ipsec_tunnel_id"] == tunnel["id"]
-    parse_moment(str(value_at(generated, MADE)))
+    parse_time(str(value_at(generated, MADE)), strict=True)
 
 
 @pytest.mark.genuine(12)
@@ -48,8 +48,8 @@ def test_the_tunnel_tells_the_time_of_a_generated_key(workshop: Workshop) -> Non
     Why: the next rotation computes the age of the key from it.
     """
     tunnel = workshop.make(IPSEC_TUNNEL)
-    made = parse_moment(str(value_at(_generate(workshop, tunnel), MADE)))
-    after = parse_moment(str(value_at(read(workshop.api, IPSEC_TUNNEL, tunnel["id"]), MADE)))
+    made = parse_time(str(value_at(_generate(workshop, tunnel), MADE)), strict=True)
+    after = parse_time(str(value_at(read(workshop.api, IPSEC_TUNNEL, tunnel["id"]), MADE)), strict=True)
     assert abs((made - after).total_seconds()) < 1
 
 

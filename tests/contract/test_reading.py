@@ -12,7 +12,6 @@ import typing as t
 import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import NotFoundError
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import parse_moment
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.acl import ACL
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.app import APP, MANAGED_APP
@@ -26,6 +25,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.lan im
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.route import ROUTE
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.wan import WAN
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import parse_time
 from ansible_collections.cloudflare.magic.tests.contract.api import Answer, Api, NotTried, is_id
 from ansible_collections.cloudflare.magic.tests.contract.belongings import Payload, listed, path_of
 from ansible_collections.cloudflare.magic.tests.contract.conftest import Saw
@@ -256,7 +256,7 @@ def test_the_age_of_a_key_can_be_read(reader: Reader, saw: Saw) -> None:
     for payload in reader.items(IPSEC_TUNNEL):
         made = value_at(payload, "psk_metadata.last_generated_on")
         if made:
-            parse_moment(made)
+            parse_time(made, strict=True)
         else:
             saw("empty without a key" if "psk_metadata" in payload else "missing without a key")
 
@@ -283,7 +283,7 @@ def test_times_can_be_read(reader: Reader, kind: ResourceType) -> None:
     _path, payload = reader.some(kind)
     for field in ("created_on", "modified_on", "last_updated", "last_heartbeat"):
         if payload.get(field):
-            parse_moment(payload[field])
+            parse_time(payload[field], strict=True)
 
 
 @pytest.mark.genuine(14)
@@ -295,7 +295,7 @@ def test_the_order_of_routes(reader: Reader, saw: Saw) -> None:
     created = [route.get("created_on") for route in reader.items(ROUTE)]
     if len(created) < 2 or not all(created):
         raise NotTried("there are not two routes with times to read")
-    times = [parse_moment(moment) for moment in created]
+    times = [parse_time(moment, strict=True) for moment in created]
     saw(
         "newest first"
         if times == sorted(times, reverse=True)

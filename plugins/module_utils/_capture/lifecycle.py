@@ -21,8 +21,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._capture.captures
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import create_once
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import parse_moment
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.pcap import Pcap
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import time_or_none
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 10.0
@@ -59,7 +59,7 @@ def recent(captures: t.Iterable[Capture], wanted: t.Mapping[str, t.Any], seconds
     candidates = [
         (submitted, capture)
         for capture in captures
-        if (submitted := _submitted(capture)) is not None
+        if (submitted := time_or_none(capture.get("submitted"))) is not None
         and submitted >= earliest
         and capture.get("status") != FAILED
         and not capture.get("stop_requested")
@@ -140,10 +140,3 @@ def progress(capture: Capture, waited: float) -> str:
 def _same(capture: Capture, body: t.Mapping[str, t.Any]) -> bool:
     """Whether a capture may come from this body. One without a filter asked for all packets."""
     return fits(capture, {"filter_v1": {}, **body})
-
-
-def _submitted(capture: Capture) -> datetime.datetime | None:
-    try:
-        return parse_moment(str(capture.get("submitted")))
-    except ValueError:
-        return None

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import collections
-import datetime
 import ipaddress
 import struct
 import typing as t
@@ -33,6 +32,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._capture.tally im
     packets_in,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import IP_PROTOCOLS
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import format_epoch_ns
 
 _LOOKAHEAD = RECORD_HEADER_LENGTH + LONGEST_HEADERS
 """Bytes from the beginning of a record within which everything lies that is looked at."""
@@ -211,8 +211,8 @@ class Summary:
             for seconds, fraction in (self._earliest, self._latest)
         )
         return {
-            "first_packet": _timestamp(first),
-            "last_packet": _timestamp(last),
+            "first_packet": format_epoch_ns(first),
+            "last_packet": format_epoch_ns(last),
             "duration": (last - first) / _SECOND,
         }
 
@@ -229,11 +229,6 @@ def summarise(path: str) -> dict[str, t.Any]:
         while piece := file.read(1 << 18):
             summary.feed(piece)
     return summary.finish()
-
-
-def _timestamp(nanoseconds: int) -> str:
-    moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(microseconds=nanoseconds // 1000)
-    return moment.isoformat(timespec="microseconds") + "Z"
 
 
 def _weight(weight: int) -> dict[str, int]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import email.utils
 import json
 import math
 import re
@@ -32,6 +31,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.failure i
     without_answer,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.retry import RULES, Rule, rule_for_status
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import UTC, http_date_or_none
 
 try:
     import httpx
@@ -356,20 +356,12 @@ def _retry_after(headers: t.Mapping[str, str]) -> float | None:
     try:
         seconds = float(text)
     except ValueError:
-        moment = _http_date(text)
+        moment = http_date_or_none(text)
     else:
         return seconds if seconds >= 0 else None
     if moment is None:
         return None
     # By the clock that it was reckoned with, where the answer shows it.
-    now = _http_date(headers.get("date", "")) or datetime.datetime.now(datetime.timezone.utc)
+    now = http_date_or_none(headers.get("date", "")) or datetime.datetime.now(UTC)
     left = (moment - now).total_seconds()
     return left if left > 0 else None  # a date that is past asks for nothing
-
-
-def _http_date(text: str) -> datetime.datetime | None:
-    try:
-        moment = email.utils.parsedate_to_datetime(text[:_LONGEST_EXCERPT])
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)

@@ -11,6 +11,7 @@ import time
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import Usage
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import format_duration
 
 INTERVAL = 5.0
 """Seconds between two lines."""
@@ -60,19 +61,10 @@ class Progress:
         left = ""
         if 0 < done < total:
             seconds = elapsed / done * (total - done)
-            left = f", about {_duration(max(seconds, _wait(total - done, usage)))} left"
+            left = f", about {format_duration(max(1, round(max(seconds, _wait(total - done, usage)))))} left"
         return f"network: {done:,} of {total:,} {self._what}, {self._requests():,} requests{budget}{left}"
 
 
 def _wait(requests: int, usage: Usage | None) -> float:
     """Seconds that the budget makes so many requests wait; the first ones of a window hardly show what is to come."""
     return (requests + usage.used - usage.limit) / usage.limit * usage.window if usage else 0.0
-
-
-def _duration(seconds: float) -> str:
-    """Seconds, minutes or hours, as exact as an estimate deserves."""
-    if seconds < 60:
-        return f"{max(1, round(seconds))} s"
-    if seconds < 3600:
-        return f"{round(seconds / 60)} min"
-    return f"{seconds / 3600:.1f} h"

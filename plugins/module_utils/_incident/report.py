@@ -16,8 +16,8 @@ import datetime
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
-from ansible_collections.cloudflare.magic.plugins.module_utils._incident.clock import read, told
 from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.events import is_failure, is_known
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import describe_time, format_duration, time_or_none
 
 Evidence = t.Mapping[str, t.Any]
 Row = t.Mapping[str, t.Any]
@@ -68,7 +68,8 @@ def report(evidence: Evidence, now: datetime.datetime) -> dict[str, t.Any]:
 
     Returns:
         ``verdict`` with ``level`` (critical, warning, ok, or unknown), ``title`` and ``since``; ``findings``, the worst
-        first; ``targets``, the traceroutes by target and colo.
+        first; ``targets``, the traceroutes by target and colo; ``uptimes``, for how long each connector has been up, or
+        None, in the order of the evidence.
     """
     found = [
         # Names come from the account. They must forge no line of a summary.
@@ -91,6 +92,7 @@ def report(evidence: Evidence, now: datetime.datetime) -> dict[str, t.Any]:
         "verdict": _verdict(evidence, found, now),
         "findings": [{**dataclasses.asdict(finding), "since_text": _since(finding, now)} for finding in found],
         "targets": _targets(evidence),
+        "uptimes": [_uptime(reported) for reported in evidence.get("connectors") or []],
     }
 
 
@@ -106,7 +108,7 @@ def _verdict(evidence: Evidence, found: t.Sequence[Finding], now: datetime.datet
 
 
 def _since(finding: Finding, now: datetime.datetime) -> str | None:
-    text = told(finding.since, now)
+    text = describe_time(finding.since, now)
     return f"{'at least since' if finding.at_least else 'since'} {text}" if text else None
 
 
@@ -279,7 +281,7 @@ def _connectors(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Findin
 
 def _vital_signs(name: str, history: t.Sequence[Row], now: datetime.datetime) -> t.Iterator[Finding]:
     latest, oldest = history[0], history[-1]
-    last = read(latest["recorded_on"])
+    last = time_or_none(latest["recorded_on"])
     if last and now - last > _SILENCE:
         yield Finding("critical", f"Connector {name} has fallen silent", "connectors", since=latest["recorded_on"])
     for interface in latest["summary"]["interfaces_down"]:
@@ -324,12 +326,18 @@ def _events(name: str, events: t.Sequence[Row], now: datetime.datetime) -> t.Ite
 def _last_of(events: t.Sequence[Row], now: datetime.datetime) -> str:
     before = len(events) - 1
     more = f", and {'once' if before == 1 else f'{before} times'} before" if before else ""
-    return f"{told(events[0]['recorded_on'], now)}{more}"
+    return f"{describe_time(events[0]['recorded_on'], now)}{more}"
 
 
 def _history(reported: Row) -> list[Row]:
     """The whole snapshots, newest first."""
     return [snapshot for snapshot in reported.get("snapshots") or [] if "summary" in snapshot]
+
+
+def _uptime(reported: Row) -> str | None:
+    history = _history(reported)
+    seconds = history[0]["summary"].get("uptime_seconds") if history else None
+    return None if seconds is None else format_duration(seconds)
 
 
 def _tunnel_is(name: str, state: str) -> t.Callable[[Row], bool]:
@@ -361,7 +369,7 @@ def _changes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
     """What somebody changed lately: the usual suspect."""
     for section, label in (("tunnels", "name"), ("routes", "prefix")):
         for item in evidence["scope"][section]:
-            moment = read(item["modified_on"])
+            moment = time_or_none(item["modified_on"])
             if moment is None or not now - _RECENT <= moment <= now:
                 continue
             what = (
@@ -370,4 +378,4 @@ def _changes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
                 else item[label]
             )
             made = "created" if item["created_on"] == item["modified_on"] else "changed"
-            yield Finding("note", f"{what} was {made} {told(item['modified_on'], now)}", section)
+            yield Finding("note", f"{what} was {made} {describe_time(item['modified_on'], now)}", section)

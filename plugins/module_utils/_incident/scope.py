@@ -12,8 +12,8 @@ import datetime
 import ipaddress
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._incident.clock import told
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.interfaces import Interfaces
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import describe_time
 
 Payload = t.Mapping[str, t.Any]
 Network: t.TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
@@ -112,9 +112,9 @@ def _tunnel(kind: _Kind, item: Payload, now: datetime.datetime) -> dict[str, t.A
         "bgp_state": bgp_status.get("state") if item.get("bgp") else None,
         "bgp_detail": bgp_status.get("bgp_state"),
         "bgp_updated_at": bgp_status.get("updated_at"),
-        "bgp_updated": told(bgp_status.get("updated_at"), now),
+        "bgp_updated": describe_time(bgp_status.get("updated_at"), now),
         "modified_on": item.get("modified_on"),
-        "modified": told(item.get("modified_on"), now),
+        "modified": describe_time(item.get("modified_on"), now),
         "created_on": item.get("created_on"),
     }
 
@@ -137,7 +137,7 @@ def _route(item: Payload, through: Payload, now: datetime.datetime) -> dict[str,
         "scope": [*(regions.get("colo_names") or []), *(regions.get("colo_regions") or [])],
         "description": item.get("description") or "",
         "modified_on": item.get("modified_on"),
-        "modified": told(item.get("modified_on"), now),
+        "modified": describe_time(item.get("modified_on"), now),
         "created_on": item.get("created_on"),
     }
 

@@ -20,6 +20,7 @@ import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import AfterValidator, BeforeValidator
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import shown
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import format_time, parse_time
 
 # A network names each address several times, and the API answers with the same ones: of thousands, most are known.
 _remembered = functools.lru_cache(maxsize=1 << 16)
@@ -214,33 +215,12 @@ def _ip_protocol(value: t.Any) -> t.Any:
     return int(text)
 
 
-def parse_moment(text: str) -> datetime.datetime:
-    """A point in time as RFC 3339 writes it, such as ``2026-06-14T05:20:00.123456789Z``.
-
-    Raises:
-        ValueError: it is none, or has no time zone.
-    """
-    match = _MOMENT.fullmatch(text.strip())
-    if not match:
-        raise ValueError(f"{text!r} is not a time with a time zone, such as 2026-06-14T05:20:00Z")
-    day, time, fraction, zone = match.groups()
-    zone = "+00:00" if zone in ("Z", "z") else zone
-    try:
-        moment = datetime.datetime.fromisoformat(f"{day}T{time}.{(fraction or '').ljust(6, '0')[:6]}{zone}")
-    except ValueError as error:
-        raise ValueError(f"{text!r} is not a time: {error}") from None
-    return moment.astimezone(datetime.timezone.utc)
-
-
 def _canonical_moment(value: t.Any) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{shown(value)} is not a time with a time zone, such as 2026-06-14T05:20:00Z")
     # Ansible hands over what YAML read as a timestamp with a space instead of the T.
-    moment = parse_moment(value)
-    return moment.isoformat(timespec="microseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
+    return format_time(parse_time(value, strict=True))
 
-
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)")
 
 IP_PROTOCOLS = {
     1: "icmp",

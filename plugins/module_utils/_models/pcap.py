@@ -20,8 +20,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields im
     Name,
     Port,
     Positive,
-    parse_moment,
 )
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import parse_time
 
 REQUIRED = {
     "simple": ("time_limit", "packet_limit"),
@@ -83,7 +83,7 @@ def check_complete(capture: t.Mapping[str, t.Any], now: datetime.datetime) -> No
         if option in capture and owner != kind
     ]
     if "offset_time" in capture:
-        age = now - parse_moment(capture["offset_time"])
+        age = now - parse_time(capture["offset_time"])
         if not -_CLOCK_DIFFERENCE <= age <= _OLDEST_PACKETS + _CLOCK_DIFFERENCE:
             problems.append(
                 f"offset_time: {capture['offset_time']} does not lie within the last 24 hours; packets are captured "

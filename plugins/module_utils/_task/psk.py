@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
-import re
 import typing as t
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
@@ -28,14 +27,11 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation 
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import plan_present
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update import update
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.duration import seconds_of
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import parse_moment
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.ipsec_tunnel import IPSEC_TUNNEL
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
-
-_ZONE = re.compile(r"([Zz]|[+-]\d\d:\d\d)$")
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import format_duration, parse_duration, parse_time
 
 
 @dataclasses.dataclass
@@ -174,7 +170,7 @@ def _plan(params: t.Mapping[str, t.Any], account: Account) -> list[_Rotation]:
     oldest = None
     if params["rotate_if_older_than"] is not None:
         try:
-            oldest = seconds_of(params["rotate_if_older_than"])
+            oldest = parse_duration(params["rotate_if_older_than"])
         except ValueError as error:
             raise InvalidOptions([f"rotate_if_older_than: {error}."]) from None
     named: set[str] = set()
@@ -210,21 +206,12 @@ def _is_due(made: str | None, oldest: int | None) -> tuple[bool, str]:
     if oldest is None:
         return False, "it has a key, and rotate_if_older_than is not given"
     try:
-        # The API's times are in UTC, whether they say so or not, and have any number of decimals.
-        moment = parse_moment(made if _ZONE.search(made) else f"{made}Z")
+        moment = parse_time(made)
     except ValueError:
         raise TransportError(f"the API's time {made!r} of the last key cannot be read.") from None
     # The API's clock may be ahead of ours.
     age = max(0, int((datetime.datetime.now(datetime.timezone.utc) - moment).total_seconds()))
-    return age >= oldest, f"its key is {_words(age)} old"
-
-
-def _words(seconds: int) -> str:
-    """A length of time in the two units that matter."""
-    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
-    if days:
-        return f"{days} d {hours} h"
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    return age >= oldest, f"its key is {format_duration(age)} old"
 
 
 def _rotate(rotation: _Rotation, context: Context) -> None:

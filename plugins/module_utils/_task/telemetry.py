@@ -26,8 +26,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.connec
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.events import EVENT_KINDS
-from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.moment import seconds_of, written
 from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.summary import summary
+from ansible_collections.cloudflare.magic.plugins.module_utils._time import format_epoch, parse_time_or_age
 
 _DEFAULT_RANGE = 24 * 3600
 """Seconds before its end that a range begins, where the user does not say."""
@@ -119,9 +119,9 @@ def telemetry_task(kind: RecordType) -> Task:
 
 
 def _shown(kind: RecordType, record: ApiPayload) -> dict[str, t.Any]:
-    times = {"recorded_on": written(record.get("t"))}
+    times = {"recorded_on": format_epoch(record.get("t"))}
     if "a" in record:
-        times["collected_on"] = written(record["a"])
+        times["collected_on"] = format_epoch(record["a"])
     return {**record, **times, **kind.view(record)}
 
 
@@ -194,8 +194,20 @@ def _range(params: t.Mapping[str, t.Any]) -> tuple[int, int]:
         InvalidOptions: a time cannot be read, or the range ends before it begins.
     """
     now = time.time()
-    until = int(now) if params["until"] is None else seconds_of("until", params["until"], now)
-    since = until - _DEFAULT_RANGE if params["since"] is None else seconds_of("since", params["since"], now)
+    until = int(now) if params["until"] is None else _seconds("until", params, now)
+    since = until - _DEFAULT_RANGE if params["since"] is None else _seconds("since", params, now)
     if since > until:
-        raise InvalidOptions([f"since: {written(since)} comes after until, {written(until)}."])
+        raise InvalidOptions([f"since: {format_epoch(since)} comes after until, {format_epoch(until)}."])
     return since, until
+
+
+def _seconds(option: str, params: t.Mapping[str, t.Any], now: float) -> int:
+    """The time that an option holds, in seconds since the epoch.
+
+    Raises:
+        InvalidOptions: it holds none.
+    """
+    try:
+        return parse_time_or_age(params[option], now)
+    except ValueError as error:
+        raise InvalidOptions([f"{option}: {error}."]) from None

@@ -43,12 +43,12 @@ def test_the_budget_is_told_and_estimated_with(lines: list[str], clock: FakeCloc
     progress.tell(lambda: 0, 3000, "changes")
     clock.sleep(10)
     progress.tell(lambda: 1000, 3000, "changes")
-    assert lines == ["network: 1,000 of 3,000 changes, 1,345 requests (budget: 1,000 of 1,200 used), about 8 min left"]
+    assert lines == ["network: 1,000 of 3,000 changes, 1,345 requests (budget: 1,000 of 1,200 used), about 7 min left"]
 
 
 @pytest.mark.parametrize(
     ("done", "left"),
-    [(599, "about 1 s left"), (300, "about 1 min left"), (60, "about 9 min left"), (1, "about 10.0 h left")],
+    [(599, "about 1 s left"), (300, "about 1 min left"), (60, "about 9 min left"), (1, "about 10 h 0 min left")],
 )
 def test_the_estimate_is_as_exact_as_it_deserves(
     progress: Progress, lines: list[str], clock: FakeClock, done: int, left: str

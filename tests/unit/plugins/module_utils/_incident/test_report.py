@@ -269,6 +269,18 @@ def test_metrics_that_could_not_be_collected_say_nothing() -> None:
     assert judge(**uncollected, failures={"connectors": "no"})["verdict"]["level"] == "unknown"
 
 
+@pytest.mark.parametrize(
+    ("snapshots", "uptime"),
+    [
+        ([snapshot(0, uptime_seconds=187200), snapshot(5, uptime_seconds=186900)], "2 d 4 h"),
+        ([snapshot(0, uptime_seconds=None)], None),
+        ([], None),
+    ],
+)
+def test_the_newest_snapshot_tells_for_how_long_a_connector_has_been_up(snapshots: list[t.Any], uptime: t.Any) -> None:
+    assert judge(**connector(*snapshots))["uptimes"] == [uptime]
+
+
 def test_what_has_always_been_unplugged_is_fine() -> None:
     assert titles(judge(**connector(snapshot(0), snapshot(5)))) == []
 

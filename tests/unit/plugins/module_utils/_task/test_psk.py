@@ -130,7 +130,7 @@ def test_a_key_is_due_from_an_age_on(age: str, due: bool, reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("ago", "reason"),
-    [({"seconds": 30}, "0 min"), ({"hours": 3, "minutes": 5.5}, "3 h 5 min"), ({"seconds": -300}, "0 min")],
+    [({"seconds": 90}, "1 min"), ({"hours": 3, "minutes": 5.5}, "3 h 5 min"), ({"seconds": -300}, "0 s")],
 )
 def test_an_age_of_zero_replaces_every_key_even_if_the_api_is_ahead(ago: dict[str, float], reason: str) -> None:
     result = run(PskServer(a=made(**ago)), "a", age="0")
