@@ -45,7 +45,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.base impo
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import plain
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import REPORTED, SILENCE, Console, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import (
-    Report,
+    TaskReport,
     execute,
     missing_library,
     open_account,
@@ -211,7 +211,7 @@ class InWorkerAction(ModuleAction):
             message = validation.errors.msg
             if isinstance(validation.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({self._task.action}) module: {message}"
-            report = Report({"failed": True, "changed": False, "msg": visible(message, keep="\n")})
+            report = TaskReport({"failed": True, "changed": False, "msg": visible(message, keep="\n")})
         else:
             report = execute(
                 self.task_type,

@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import NotFoundError
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.connector import CONNECTOR
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.telemetry import EVENT_KINDS
-from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.summary import summary
+from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.snapshot_summary import snapshot_summary
 from ansible_collections.cloudflare.magic.tests.contract.api import Api, NotTried
 from ansible_collections.cloudflare.magic.tests.contract.belongings import Payload, listed
 from ansible_collections.cloudflare.magic.tests.contract.conftest import Saw
@@ -151,7 +151,7 @@ def test_one_snapshot_is_read_by_its_time(telemetry: Telemetry) -> None:
     path, page = telemetry.of_the_day("snapshots")
     snapshot = telemetry.api.get(f"{path}/{page['items'][0]['t']}").result
     assert isinstance(snapshot["v"], str), sorted(snapshot)
-    assert summary(snapshot)["version"] == snapshot["v"]
+    assert snapshot_summary(snapshot)["version"] == snapshot["v"]
 
 
 @both

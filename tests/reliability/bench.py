@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import TaskReport
 from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT_ID, Content, by_id, shape
 from ansible_collections.cloudflare.magic.tests.reliability.in_process import UNEXPECTED, Options, run
 from ansible_collections.cloudflare.magic.tests.reliability.sample import places
@@ -24,7 +24,7 @@ from ansible_collections.cloudflare.magic.tests.reliability.trouble import (
 from magic_emulator import Emulator
 
 Outcome = t.Literal["succeeded in spite of trouble", "failed with a clear error"]
-Check = t.Callable[["Bench", Report, Content], None]
+Check = t.Callable[["Bench", TaskReport, Content], None]
 """From a report, and what the account then holds, to an AssertionError where they contradict each other."""
 
 
@@ -128,5 +128,5 @@ class Bench:
     def _shape(self, content: Content) -> Content:
         return shape(content, self._made_up)
 
-    def _run(self, options: Options, line: Line, timeout: float = 30.0) -> Report:
+    def _run(self, options: Options, line: Line, timeout: float = 30.0) -> TaskReport:
         return run(self._module, options, self._emulator.base_url, transport=line, timeout=timeout)

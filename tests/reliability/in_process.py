@@ -17,7 +17,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.client im
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Task
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report, execute
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import TaskReport, execute
 from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT_ID
 
 Options = t.Mapping[str, t.Any]
@@ -50,7 +50,7 @@ def run(
     transport: httpx.BaseTransport | None = None,
     timeout: float = 30.0,
     sleep: t.Callable[[float], None] = hasten,
-) -> Report:
+) -> TaskReport:
     """Run one task.
 
     Args:

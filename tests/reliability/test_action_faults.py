@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import TaskReport
 from ansible_collections.cloudflare.magic.tests.reliability.account import Content, by_id
 from ansible_collections.cloudflare.magic.tests.reliability.actions import ACTIONS
 from ansible_collections.cloudflare.magic.tests.reliability.bench import Bench
@@ -48,14 +48,14 @@ def test_an_action_in_trouble(
         count(f"faults: {outcome}")
 
 
-def _check_success(bench: Bench, report: Report, after: Content) -> None:
+def _check_success(bench: Bench, report: TaskReport, after: Content) -> None:
     """It did what it says, and the key that it tells is the one that is active."""
     assert report.result["changed"] is True
     for told in report.result.get("psks", ()):
         assert by_id(after)[told["id"]]["psk"] == told["psk"]
 
 
-def _check_failure(bench: Bench, report: Report, after: Content) -> None:
+def _check_failure(bench: Bench, report: TaskReport, after: Content) -> None:
     """What it says of itself is so."""
     touched = by_id(after) != by_id(bench.before)
     assert report.result["changed"] >= touched, report.result

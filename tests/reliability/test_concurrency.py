@@ -28,7 +28,7 @@ import yaml
 
 import magic_emulator
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import turn
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import TaskReport
 from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT_ID, Content, by_id, shape
 from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count
 from ansible_collections.cloudflare.magic.tests.reliability.in_process import UNEXPECTED, Options, run
@@ -154,7 +154,7 @@ def test_two_that_create_the_same_at_once(
     before = by_id(emulator.account(ACCOUNT_ID)).keys()
     both = threading.Barrier(2, timeout=30)
 
-    def create(_worker: int) -> Report:
+    def create(_worker: int) -> TaskReport:
         # Each has looked before either creates.
         return run(
             operation.module, operation.options, emulator.base_url, transport=Between(servers, emulator, both.wait)

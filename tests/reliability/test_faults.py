@@ -11,7 +11,7 @@ import typing as t
 import httpx
 import pytest
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import TaskReport
 from ansible_collections.cloudflare.magic.tests.reliability.account import (
     ACCOUNT_ID,
     MOMENTS,
@@ -62,10 +62,10 @@ def test_an_operation_in_trouble(
         assert benches[does].report.result["operation"] == operation.does
     bench = benches[does]
 
-    def check_success(bench: Bench, report: Report, after: Content) -> None:
+    def check_success(bench: Bench, report: TaskReport, after: Content) -> None:
         _check_success(bench, operation, report, after, emulator)
 
-    def check_failure(bench: Bench, report: Report, after: Content) -> None:
+    def check_failure(bench: Bench, report: TaskReport, after: Content) -> None:
         _check_failure(bench, operation, report, after)
 
     number = [*OPERATIONS].index(does)
@@ -73,7 +73,7 @@ def test_an_operation_in_trouble(
         count(f"faults: {outcome}")
 
 
-def _check_success(bench: Bench, operation: Operation, report: Report, after: Content, emulator: Emulator) -> None:
+def _check_success(bench: Bench, operation: Operation, report: TaskReport, after: Content, emulator: Emulator) -> None:
     """It did what it says."""
     result = report.result
     assert (result["changed"], result["operation"]) == (True, operation.does)
@@ -91,7 +91,7 @@ def _check_success(bench: Bench, operation: Operation, report: Report, after: Co
         assert _revealed(reported) in [_revealed(item) for item in _read(emulator, collection)]
 
 
-def _check_failure(bench: Bench, operation: Operation, report: Report, after: Content) -> None:
+def _check_failure(bench: Bench, operation: Operation, report: TaskReport, after: Content) -> None:
     """What it says of itself is so."""
     message = report.result["msg"]
     unsure = "not known" in message or "may or may not" in message

@@ -16,7 +16,7 @@ import httpx
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import TaskReport
 from ansible_collections.cloudflare.magic.tests.reliability.account import ACCOUNT_ID, by_id, shape
 from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count, Examples
 from ansible_collections.cloudflare.magic.tests.reliability.in_process import UNEXPECTED, run
@@ -77,7 +77,7 @@ class History(RuleBasedStateMachine):
         assert report.result.get("failed") == calm.result.get("failed"), (report.result, calm.result)
         self._check_what_is_gone(wish, before)
 
-    def _run(self, wish: Wish, account_id: str, line: httpx.BaseTransport | None = None) -> Report:
+    def _run(self, wish: Wish, account_id: str, line: httpx.BaseTransport | None = None) -> TaskReport:
         options = {**wish.options, "account_id": account_id}
         transport = line or Line(self.servers, self.emulator)
         report = run(wish.module, options, self.emulator.base_url, transport=transport)

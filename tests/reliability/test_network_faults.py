@@ -10,7 +10,7 @@ import itertools
 
 import pytest
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import Report
+from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import TaskReport
 from ansible_collections.cloudflare.magic.tests.reliability.account import Content, by_id, shape
 from ansible_collections.cloudflare.magic.tests.reliability.bench import Bench
 from ansible_collections.cloudflare.magic.tests.reliability.conftest import Count
@@ -72,7 +72,7 @@ def test_a_rollback_waits_for_what_may_yet_be_carried_out(emulator: Emulator, se
             assert bench.try_out(late, first, tries, _check, _check) == "failed with a clear error"
 
 
-def _check(bench: Bench, report: Report, after: Content) -> None:
+def _check(bench: Bench, report: TaskReport, after: Content) -> None:
     """What it says of each object is so, and of each object that is not as it was it says something."""
     before, now = by_id(bench.before), by_id(after)
     new, gone = now.keys() - before.keys(), before.keys() - now.keys()

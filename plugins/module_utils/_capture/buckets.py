@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.answer import has_id
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     NotFoundError,
@@ -39,7 +40,7 @@ class Buckets:
             OutcomeUnknown: it may have been added all the same.
         """
         answer = self._client.request("POST", self._path, json={"destination_conf": destination_conf})
-        if not _is_bucket(answer.result):
+        if not has_id(answer.result):
             raise OutcomeUnknown(f"POST {self._path}: the API's answer holds no bucket.")
         return answer.result
 
@@ -57,7 +58,7 @@ class Buckets:
         except OutcomeUnknown:
             # Doing so again does no harm.
             answer = ask()
-        if not _is_bucket(answer.result):
+        if not has_id(answer.result):
             raise OutcomeUnknown(f"POST {path}: the API's answer holds no bucket.")
         return answer.result
 
@@ -75,7 +76,3 @@ class Buckets:
                 raise
             return error.repeated
         return True
-
-
-def _is_bucket(result: t.Any) -> t.TypeGuard[Bucket]:
-    return isinstance(result, dict) and bool(result.get("id"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.answer import has_id
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
     NotFoundError,
@@ -48,7 +49,7 @@ class Captures:
             if not error.speaks_of_the_object:
                 raise
             return None
-        if not _is_capture(answer.result) or answer.result["id"] != identifier:
+        if not has_id(answer.result) or answer.result["id"] != identifier:
             raise TransportError(f"GET {path}: the API's answer holds no packet capture.")
         return answer.result
 
@@ -60,7 +61,7 @@ class Captures:
             ApiError: the API refused; with status 429 if another simple capture was started within the last minute.
         """
         answer = self._client.request("POST", self._path, json=body)
-        if not _is_capture(answer.result):
+        if not has_id(answer.result):
             raise OutcomeUnknown(f"POST {self._path}: the API's answer holds no packet capture.")
         return answer.result
 
@@ -74,7 +75,3 @@ class Captures:
 
     def _path_of(self, identifier: str) -> str:
         return item_path(self._path, identifier, "packet capture", beside=("ownership",))
-
-
-def _is_capture(result: t.Any) -> t.TypeGuard[Capture]:
-    return isinstance(result, dict) and bool(result.get("id"))

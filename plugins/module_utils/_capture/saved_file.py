@@ -14,8 +14,8 @@ import os
 import tempfile
 import typing as t
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._capture.capture_summary import CaptureSummary
 from ansible_collections.cloudflare.magic.plugins.module_utils._capture.pcap_format import HEADER_LENGTH, PcapFormat
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture.summary import Summary
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
 
 _PIECE = 1 << 18
@@ -68,7 +68,7 @@ def save(
     download: t.Callable[[t.Callable[[t.Iterator[bytes]], SavedCapture]], SavedCapture],
     path: str,
     *,
-    summarise: bool,
+    summarize: bool,
     dry_run: bool,
 ) -> SavedCapture:
     """Download a capture to a file, which then can be read by its owner only.
@@ -89,7 +89,7 @@ def save(
 
     def receive(pieces: t.Iterator[bytes]) -> SavedCapture:
         with _beside(path) if not dry_run else contextlib.nullcontext() as file:
-            content = _Content(summarise)
+            content = _Content(summarize)
             for piece in pieces:
                 content.take(piece)
                 if file is not None:
@@ -110,10 +110,10 @@ def save(
 class _Content:
     """What is learned from a capture's content while it passes."""
 
-    def __init__(self, summarise: bool) -> None:
+    def __init__(self, summarize: bool) -> None:
         self._digest = hashlib.sha256()
         self._size = 0
-        self._summary = Summary() if summarise else None
+        self._summary = CaptureSummary() if summarize else None
 
     def take(self, piece: bytes) -> None:
         if not self._size:

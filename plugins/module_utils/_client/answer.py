@@ -80,6 +80,11 @@ class Answer:
     size: int = dataclasses.field(default=0, compare=False)
 
 
+def has_id(result: t.Any) -> t.TypeGuard[dict[str, t.Any]]:
+    """Whether the result of an answer is an object of the API, which always has an ``id``."""
+    return isinstance(result, dict) and bool(result.get("id"))
+
+
 @dataclasses.dataclass(frozen=True)
 class Received:
     """An answer as it came, uncompressed.

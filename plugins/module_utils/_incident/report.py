@@ -39,7 +39,7 @@ _STATES = ("healthy", "degraded", "down", "unknown")
 
 
 @dataclasses.dataclass(frozen=True)
-class Finding:
+class IncidentFinding:
     """One thing that is wrong, or worth a look.
 
     Attributes:
@@ -96,7 +96,7 @@ def report(evidence: Evidence, now: datetime.datetime) -> dict[str, t.Any]:
     }
 
 
-def _verdict(evidence: Evidence, found: t.Sequence[Finding], now: datetime.datetime) -> dict[str, t.Any]:
+def _verdict(evidence: Evidence, found: t.Sequence[IncidentFinding], now: datetime.datetime) -> dict[str, t.Any]:
     serious = [finding for finding in found if finding.level != "note"]
     if serious:
         worst = serious[0]
@@ -107,30 +107,30 @@ def _verdict(evidence: Evidence, found: t.Sequence[Finding], now: datetime.datet
     return {"level": "ok", "title": "Nothing wrong was found", "since": None, "detail": ""}
 
 
-def _since(finding: Finding, now: datetime.datetime) -> str | None:
+def _since(finding: IncidentFinding, now: datetime.datetime) -> str | None:
     text = describe_time(finding.since, now)
     return f"{'at least since' if finding.at_least else 'since'} {text}" if text else None
 
 
-def _missing(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
+def _missing(evidence: Evidence, now: datetime.datetime) -> t.Iterator[IncidentFinding]:
     """What the incident is about does not exist."""
     scope, subject = evidence["scope"], evidence["subject"]
     failures = evidence.get("failures") or {}
     meant = [tunnel for tunnel in scope["tunnels"] if tunnel["meant"]]
     if subject.get("tunnel") and not meant and not failures.get("tunnels"):
         detail = f"These exist: {', '.join(scope['known'])}." if scope["known"] else "There are no tunnels at all."
-        yield Finding("critical", f"There is no tunnel {subject['tunnel']}", "tunnels", detail)
+        yield IncidentFinding("critical", f"There is no tunnel {subject['tunnel']}", "tunnels", detail)
     if subject.get("prefix") and not scope["routes"] and not failures.get("routes"):
-        yield Finding("critical", f"No route leads to {subject['prefix']}", "routes")
+        yield IncidentFinding("critical", f"No route leads to {subject['prefix']}", "routes")
 
 
-def _bgp(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
+def _bgp(evidence: Evidence, now: datetime.datetime) -> t.Iterator[IncidentFinding]:
     for tunnel in evidence["scope"]["tunnels"]:
         state = tunnel["bgp_state"]
         if state in (None, "BGP_UP"):
             continue
         down = state == "BGP_DOWN"
-        yield Finding(
+        yield IncidentFinding(
             "critical" if down and tunnel["meant"] else "warning",
             f"The BGP session of {tunnel['name']} {'is down' if down else f'is not up ({state})'}",
             "tunnels",
@@ -139,10 +139,10 @@ def _bgp(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
         )
 
 
-def _probes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
+def _probes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[IncidentFinding]:
     for tunnel in evidence["scope"]["tunnels"]:
         if not tunnel["probed"]:
-            yield Finding(
+            yield IncidentFinding(
                 "warning",
                 f"{tunnel['name']} is not probed",
                 "tunnels",
@@ -150,17 +150,17 @@ def _probes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
             )
 
 
-def _routes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
+def _routes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[IncidentFinding]:
     scope, subject, failures = evidence["scope"], evidence["subject"], evidence.get("failures") or {}
     if failures.get("routes"):
         return
     meant = [tunnel["name"] for tunnel in scope["tunnels"] if tunnel["meant"]]
     for tunnel in scope["tunnels"]:
         if tunnel["meant"] and not tunnel["routes"]:
-            yield Finding("warning", f"No static route leads through {tunnel['name']}", "routes")
+            yield IncidentFinding("warning", f"No static route leads through {tunnel['name']}", "routes")
     for route in scope["routes"]:
         if not route["tunnel"] and not failures.get("tunnels"):
-            yield Finding(
+            yield IncidentFinding(
                 "critical",
                 f"The route to {route['prefix']} leads nowhere",
                 "routes",
@@ -176,32 +176,34 @@ def _routes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
         }
         others = [way for name, way in ways.items() if name not in meant]
         if len(ways) == 1:
-            yield Finding("note", f"No other path leads to {prefix} than {', '.join(ways)}", "routes")
+            yield IncidentFinding("note", f"No other path leads to {prefix} than {', '.join(ways)}", "routes")
         elif others and subject.get("tunnel"):
-            yield Finding("note", f"Another path leads to {prefix}: {', '.join(others)}", "routes")
+            yield IncidentFinding("note", f"Another path leads to {prefix}: {', '.join(others)}", "routes")
 
 
-def _reachability(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
+def _reachability(evidence: Evidence, now: datetime.datetime) -> t.Iterator[IncidentFinding]:
     for target in _targets(evidence):
         paths = [path for path in target["paths"] if not path["error"]]
         silent = [path for path in paths if not path["reached"]]
         name = target["target"]
         if silent and len(silent) == len(paths):
             where = "any data center" if len(paths) > 1 else paths[0]["colo"]
-            yield Finding("critical", f"{name} is not reached from {where}", "traceroutes", _last_answers(silent))
+            yield IncidentFinding(
+                "critical", f"{name} is not reached from {where}", "traceroutes", _last_answers(silent)
+            )
         elif silent:
             colos = ", ".join(str(path["colo"]) for path in silent)
             title = f"{name} is not reached from {colos} ({len(silent)} of {len(paths)} data centers)"
-            yield Finding("warning", title, "traceroutes", _last_answers(silent))
+            yield IncidentFinding("warning", title, "traceroutes", _last_answers(silent))
         ends = [path["hops"][-1] for path in paths if path["reached"] and path["hops"]]
         sent, lost = (sum(hop[field] or 0 for hop in ends) for field in ("sent", "lost"))
         if lost > 1 and 100 * lost / sent >= _LOSS:
             title = f"{lost} of {sent} packets to {name} were lost ({100 * lost / sent:.0f} %)"
-            yield Finding("warning", title, "traceroutes", "At its end, where loss is not due to busy routers.")
+            yield IncidentFinding("warning", title, "traceroutes", "At its end, where loss is not due to busy routers.")
         errors = [path for path in target["paths"] if path["error"]]
         if errors:
             colos = ", ".join(str(path["colo"]) for path in errors)
-            yield Finding("note", f"{name} could not be traced from {colos}", "traceroutes", errors[0]["error"])
+            yield IncidentFinding("note", f"{name} could not be traced from {colos}", "traceroutes", errors[0]["error"])
 
 
 def _last_answers(paths: t.Iterable[Row]) -> str:
@@ -246,7 +248,7 @@ def _targets(evidence: Evidence) -> list[dict[str, t.Any]]:
     return [{"target": target, "paths": each} for target, each in targets.items()]
 
 
-def _connector_tunnels(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
+def _connector_tunnels(evidence: Evidence, now: datetime.datetime) -> t.Iterator[IncidentFinding]:
     """Tunnels that a connector says are down or degraded, and since when."""
     for reported in evidence.get("connectors") or []:
         history = _history(reported)
@@ -255,7 +257,7 @@ def _connector_tunnels(evidence: Evidence, now: datetime.datetime) -> t.Iterator
         for state, level in (("down", "critical"), ("degraded", "warning")):
             for name in history[0]["summary"]["tunnels"].get(state) or []:
                 since, at_least = _began(history, _tunnel_is(name, state))
-                yield Finding(
+                yield IncidentFinding(
                     t.cast(Level, level),
                     f"Connector {reported['connector']} says that its tunnel {name} is {state}",
                     "connectors",
@@ -264,63 +266,65 @@ def _connector_tunnels(evidence: Evidence, now: datetime.datetime) -> t.Iterator
                 )
         for state in history[0]["summary"]["tunnels"].keys() - {*_STATES}:
             names = ", ".join(map(str, history[0]["summary"]["tunnels"][state]))
-            yield Finding(
+            yield IncidentFinding(
                 "note", f"Connector {reported['connector']} says of its tunnels: {state} ({names})", "connectors"
             )
 
 
-def _connectors(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
+def _connectors(evidence: Evidence, now: datetime.datetime) -> t.Iterator[IncidentFinding]:
     for reported in evidence.get("connectors") or []:
         name, history = reported["connector"], _history(reported)
         if history:
             yield from _vital_signs(name, history, now)
         elif reported.get("snapshots") is not None:
-            yield Finding("warning", f"Connector {name} has sent no metrics", "connectors")
+            yield IncidentFinding("warning", f"Connector {name} has sent no metrics", "connectors")
         yield from _events(name, reported.get("events") or [], now)
 
 
-def _vital_signs(name: str, history: t.Sequence[Row], now: datetime.datetime) -> t.Iterator[Finding]:
+def _vital_signs(name: str, history: t.Sequence[Row], now: datetime.datetime) -> t.Iterator[IncidentFinding]:
     latest, oldest = history[0], history[-1]
     last = time_or_none(latest["recorded_on"])
     if last and now - last > _SILENCE:
-        yield Finding("critical", f"Connector {name} has fallen silent", "connectors", since=latest["recorded_on"])
+        yield IncidentFinding(
+            "critical", f"Connector {name} has fallen silent", "connectors", since=latest["recorded_on"]
+        )
     for interface in latest["summary"]["interfaces_down"]:
         # One that was down all the time has nothing plugged in.
         if interface not in oldest["summary"]["interfaces_down"]:
             since, at_least = _began(history, _is_down(interface))
             title = f"Interface {interface} of connector {name} went down"
-            yield Finding("warning", title, "connectors", since=since, at_least=at_least)
+            yield IncidentFinding("warning", title, "connectors", since=since, at_least=at_least)
     for interface in latest["summary"].get("unhealthy_interfaces") or []:
         title = f"Interface {interface['name']} of connector {name} is not well: {interface['reason']}"
-        yield Finding("warning", title, "connectors")
+        yield IncidentFinding("warning", title, "connectors")
     for mount in latest["summary"]["mounts"]:
         if mount["used_percent"] >= _FULL:
             title = f"{mount['mount_point']} of connector {name} is {mount['used_percent']:.0f} % full"
-            yield Finding("warning", title, "connectors")
+            yield IncidentFinding("warning", title, "connectors")
         if (mount.get("used_inodes_percent") or 0) >= _FULL:
             used = f"{mount['used_inodes_percent']:.0f} % of its inodes in use"
             title = f"{mount['mount_point']} of connector {name} has {used}"
-            yield Finding("warning", title, "connectors")
+            yield IncidentFinding("warning", title, "connectors")
     for sensor in latest["summary"]["temperatures"]:
         if sensor["margin_celsius"] is not None and sensor["margin_celsius"] < _HOT:
             title = (
                 f"Connector {name} is hot: {sensor['label']} has {sensor['celsius']} of {sensor['critical_celsius']} °C"
             )
-            yield Finding("warning", title, "connectors")
+            yield IncidentFinding("warning", title, "connectors")
 
 
-def _events(name: str, events: t.Sequence[Row], now: datetime.datetime) -> t.Iterator[Finding]:
+def _events(name: str, events: t.Sequence[Row], now: datetime.datetime) -> t.Iterator[IncidentFinding]:
     by_kind: dict[str, list[Row]] = {}
     for event in events:
         by_kind.setdefault(str(event["kind"]), []).append(event)
     if "Init" in by_kind:
-        yield Finding("note", f"Connector {name} started anew {_last_of(by_kind['Init'], now)}", "connectors")
+        yield IncidentFinding("note", f"Connector {name} started anew {_last_of(by_kind['Init'], now)}", "connectors")
     for kind, several in by_kind.items():
         if is_failure(kind):
-            yield Finding("note", f"Connector {name}: {kind} {_last_of(several, now)}", "connectors")
+            yield IncidentFinding("note", f"Connector {name}: {kind} {_last_of(several, now)}", "connectors")
         elif not is_known(kind):
             title = f"Connector {name} reported {kind}, an event of an unknown kind, {_last_of(several, now)}"
-            yield Finding("note", title, "connectors")
+            yield IncidentFinding("note", title, "connectors")
 
 
 def _last_of(events: t.Sequence[Row], now: datetime.datetime) -> str:
@@ -358,14 +362,14 @@ def _began(history: t.Sequence[Row], holds: t.Callable[[Row], bool]) -> tuple[st
     return began["recorded_on"], True
 
 
-def _capture(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
+def _capture(evidence: Evidence, now: datetime.datetime) -> t.Iterator[IncidentFinding]:
     summary = (evidence.get("capture") or {}).get("summary")
     if summary and not summary["packets"]:
         seconds = evidence["capture"]["pcap"].get("time_limit")
-        yield Finding("warning", f"No packet that fits came within {seconds} s", "capture")
+        yield IncidentFinding("warning", f"No packet that fits came within {seconds} s", "capture")
 
 
-def _changes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
+def _changes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[IncidentFinding]:
     """What somebody changed lately: the usual suspect."""
     for section, label in (("tunnels", "name"), ("routes", "prefix")):
         for item in evidence["scope"][section]:
@@ -378,4 +382,4 @@ def _changes(evidence: Evidence, now: datetime.datetime) -> t.Iterator[Finding]:
                 else item[label]
             )
             made = "created" if item["created_on"] == item["modified_on"] else "changed"
-            yield Finding("note", f"{what} was {made} {describe_time(item['modified_on'], now)}", section)
+            yield IncidentFinding("note", f"{what} was {made} {describe_time(item['modified_on'], now)}", section)

@@ -38,7 +38,7 @@ _UNKNOWN = " Whether it was carried out is not known; run again, and the state i
 
 
 @dataclasses.dataclass
-class Report:
+class TaskReport:
     """What a task came to.
 
     Attributes:
@@ -80,7 +80,7 @@ def execute(
     account_for: t.Callable[[Settings], Account] = open_account,
     console: Console = SILENCE,
     custody: Custody | None = None,
-) -> Report:
+) -> TaskReport:
     """Run the task and turn every error into a failed result.
 
     Args:
@@ -92,7 +92,7 @@ def execute(
     """
     custody = custody or Custody(on_disk=False)
     issued_before = custody.issued
-    report = Report(missing_library() or {})
+    report = TaskReport(missing_library() or {})
     if report.result:
         return report
     found: set[str] = set()

@@ -289,7 +289,7 @@ def _download(
     saved = save(
         functools.partial(captures.download, identifier),
         destination(params["dest"], identifier),
-        summarise=params["summary"] is not False,
+        summarize=params["summary"] is not False,
         dry_run=check_mode,
     )
     summary = {} if saved.summary is None else {"summary": saved.summary}

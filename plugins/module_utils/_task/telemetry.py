@@ -26,7 +26,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._resources.connec
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.events import EVENT_KINDS
-from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.summary import summary
+from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.snapshot_summary import snapshot_summary
 from ansible_collections.cloudflare.magic.plugins.module_utils._time import format_epoch, parse_time_or_age
 
 _DEFAULT_RANGE = 24 * 3600
@@ -76,7 +76,7 @@ def _kind_of(event: ApiPayload) -> t.Any:
 
 def _snapshot_view(snapshot: ApiPayload) -> dict[str, t.Any]:
     # A list of snapshots holds their times only; each whole one has a version.
-    return {"summary": summary(snapshot)} if "v" in snapshot else {}
+    return {"summary": snapshot_summary(snapshot)} if "v" in snapshot else {}
 
 
 EVENT = RecordType(

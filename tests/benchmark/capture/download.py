@@ -21,7 +21,7 @@ def main() -> None:
     identifier, path = sys.argv[1:]
     with Client(settings_from({}, os.environ)) as client:
         captures = Captures(client, f"accounts/{client.settings.account_id}")
-        saved = save(functools.partial(captures.download, identifier), path, summarise=True, dry_run=False)
+        saved = save(functools.partial(captures.download, identifier), path, summarize=True, dry_run=False)
     assert saved.summary
     print(json.dumps({"size": saved.size, "packets": saved.summary["packets"]}))
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import dpkt
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture.summary import summarise
+from ansible_collections.cloudflare.magic.plugins.module_utils._capture.capture_summary import summarize
 
 _PIECE: Final = 1 << 18
 _FILE_HEADER_LENGTH: Final = 24
@@ -60,7 +60,7 @@ def read_packets(path: Path) -> None:
 
 def read_summary(path: Path) -> None:
     """Sum up packets, bytes, times, protocols, addresses and ports, as the module does."""
-    summarise(str(path))
+    summarize(str(path))
 
 
 SUMMARY: Final = "summary of packets, protocols, addresses, ports"

@@ -34,8 +34,8 @@ def download_of(*pieces: bytes) -> t.Callable[[Receive], SavedCapture]:
     return lambda receive: receive(iter(pieces))
 
 
-def saved_to(path: Path, *pieces: bytes, summarise: bool = True, dry_run: bool = False) -> SavedCapture:
-    return save(download_of(*(pieces or (CONTENT,))), str(path), summarise=summarise, dry_run=dry_run)
+def saved_to(path: Path, *pieces: bytes, summarize: bool = True, dry_run: bool = False) -> SavedCapture:
+    return save(download_of(*(pieces or (CONTENT,))), str(path), summarize=summarize, dry_run=dry_run)
 
 
 def test_a_new_file_can_be_read_by_its_owner_only(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_other_content_is_replaced_in_one_step(tmp_path: Path, monkeypatch: pyte
 
 
 def test_without_a_summary_the_file_is_the_same(tmp_path: Path) -> None:
-    saved = saved_to(tmp_path / "a.pcap", summarise=False)
+    saved = saved_to(tmp_path / "a.pcap", summarize=False)
     assert (saved.summary, saved.checksum) == (None, CHECKSUM)
 
 
@@ -96,11 +96,11 @@ def test_a_dry_run_compares_and_writes_nothing(tmp_path: Path, existing: bytes |
 
 
 @pytest.mark.parametrize("pieces", [(b"<html>no</html>" * 9,), (b"",), (CONTENT[:23],)], ids=["html", "empty", "short"])
-@pytest.mark.parametrize("summarise", [True, False])
-def test_what_is_no_capture_is_not_kept(tmp_path: Path, *, pieces: tuple[bytes, ...], summarise: bool) -> None:
+@pytest.mark.parametrize("summarize", [True, False])
+def test_what_is_no_capture_is_not_kept(tmp_path: Path, *, pieces: tuple[bytes, ...], summarize: bool) -> None:
     (tmp_path / "a.pcap").write_bytes(b"old")
     with pytest.raises(NotACapture):
-        saved_to(tmp_path / "a.pcap", *pieces, summarise=summarise)
+        saved_to(tmp_path / "a.pcap", *pieces, summarize=summarize)
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"a.pcap": b"old"}
 
 
@@ -115,7 +115,7 @@ def test_a_download_that_breaks_leaves_nothing_and_can_begin_anew(tmp_path: Path
         assert os.listdir(tmp_path) == []
         return receive(iter([CONTENT]))
 
-    saved = save(download, str(tmp_path / "a.pcap"), summarise=True, dry_run=False)
+    saved = save(download, str(tmp_path / "a.pcap"), summarize=True, dry_run=False)
     assert (saved.checksum, saved.size) == (CHECKSUM, len(CONTENT))
     assert os.listdir(tmp_path) == ["a.pcap"]
 

@@ -19,7 +19,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._task import exec
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Console, Context, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import (
     REQUIREMENTS,
-    Report,
+    TaskReport,
     execute,
     missing_library,
 )
@@ -32,7 +32,7 @@ CONNECTION = {"account_id": "0" * 32, "api_token": "hush-token"}
 
 def run(
     function: t.Callable[[t.Mapping[str, t.Any], Context], dict[str, t.Any]], shortest: int = 1, **connection: str
-) -> Report:
+) -> TaskReport:
     task = Task(name="thing", options={}, run=function, shortest_secret=shortest)
     account = t.cast(Account, types.SimpleNamespace(client=CLIENT))
     given = {**CONNECTION, **connection}

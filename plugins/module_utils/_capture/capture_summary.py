@@ -42,7 +42,7 @@ _TOP = 10
 _SECOND = 1_000_000_000
 
 
-class Summary:
+class CaptureSummary:
     """The summary of one capture file, fed with its bytes in pieces of any size.
 
     Memory is bounded, whatever the file holds. Packets are counted by flow as they come, which costs one look-up each;
@@ -217,14 +217,14 @@ class Summary:
         }
 
 
-def summarise(path: str) -> dict[str, t.Any]:
+def summarize(path: str) -> dict[str, t.Any]:
     """The figures of a whole file.
 
     Raises:
         NotACapture: it is none in pcap format.
         OSError: it cannot be read.
     """
-    summary = Summary()
+    summary = CaptureSummary()
     with open(path, "rb", buffering=0) as file:
         while piece := file.read(1 << 18):
             summary.feed(piece)

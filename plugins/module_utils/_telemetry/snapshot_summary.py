@@ -14,7 +14,7 @@ Metrics = t.Mapping[str, t.Any]
 _TUNNEL_STATES = ("healthy", "degraded", "down", "unknown")
 
 
-def summary(snapshot: Metrics) -> dict[str, t.Any]:
+def snapshot_summary(snapshot: Metrics) -> dict[str, t.Any]:
     """The health of a connector at the time of a snapshot, as the API sent it."""
     uptime = _number(snapshot.get("uptime_total_ms"))
     return {

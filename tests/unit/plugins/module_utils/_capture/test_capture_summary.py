@@ -23,8 +23,8 @@ from dpkt.udp import UDP
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.cloudflare.magic.plugins.module_utils._capture.capture_summary import CaptureSummary
 from ansible_collections.cloudflare.magic.plugins.module_utils._capture.pcap_format import NotACapture
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture.summary import Summary
 
 ETHERNET, RAW_IP = 1, 101
 
@@ -147,7 +147,7 @@ def write(
 
 
 def summary_of(*pieces: bytes) -> dict[str, t.Any]:
-    summary = Summary()
+    summary = CaptureSummary()
     for piece in pieces:
         summary.feed(piece)
     return summary.finish()
@@ -322,7 +322,7 @@ def test_a_flood_from_countless_addresses_is_summed_up_in_bounded_memory() -> No
     attack = bytearray(udp_frame("192.0.2.1", "203.0.113.10", 1, 53))
     loud = udp_frame("198.51.100.7", "203.0.113.10", 4000, 53)
     header = struct.pack("<IIII", 1, 0, len(attack), len(attack))
-    summary = Summary()
+    summary = CaptureSummary()
     summary.feed(write([]).content)
     packets = 0
     for block in range(150):

@@ -11,7 +11,7 @@ import typing as t
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.summary import summary
+from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.snapshot_summary import snapshot_summary
 from ansible_collections.cloudflare.magic.tests.unit.strategies import JSON
 
 NOTHING_KNOWN = {
@@ -40,11 +40,11 @@ def sensor(label: str, current: float | None, critical: float | None = 100) -> d
 
 
 def test_a_snapshot_without_metrics_tells_nothing() -> None:
-    assert summary({}) == NOTHING_KNOWN
+    assert snapshot_summary({}) == NOTHING_KNOWN
 
 
 def test_the_plain_facts_are_taken_over() -> None:
-    facts = summary({"v": "2026.10.2", "uptime_total_ms": 743627999, "ha_state": "active"})
+    facts = snapshot_summary({"v": "2026.10.2", "uptime_total_ms": 743627999, "ha_state": "active"})
     assert facts == {**NOTHING_KNOWN, "version": "2026.10.2", "uptime_seconds": 743627, "ha_state": "active"}
 
 
@@ -57,7 +57,7 @@ def test_tunnels_stand_by_their_state_of_health() -> None:
         {"tunnel_id": "6"},
         tunnel("xfrm5", "rekeying"),
     ]
-    assert summary({"tunnels": tunnels})["tunnels"] == {
+    assert snapshot_summary({"tunnels": tunnels})["tunnels"] == {
         "healthy": ["xfrm1", "xfrm3"],
         "degraded": ["xfrm4"],
         "down": ["xfrm2"],
@@ -69,7 +69,7 @@ def test_tunnels_stand_by_their_state_of_health() -> None:
 def test_interfaces_that_are_down_are_named() -> None:
     states = {"eth1": "UP", "eth2": "DOWN", "eth3": "down", "lo": "UNKNOWN"}
     interfaces = [{"name": name, "operstate": state} for name, state in states.items()]
-    assert summary({"interfaces": interfaces})["interfaces_down"] == ["eth2", "eth3"]
+    assert snapshot_summary({"interfaces": interfaces})["interfaces_down"] == ["eth2", "eth3"]
 
 
 def test_what_newer_connectors_tell_of_interfaces_and_tunnels_is_taken_over() -> None:
@@ -81,7 +81,7 @@ def test_what_newer_connectors_tell_of_interfaces_and_tunnels_is_taken_over() ->
             tunnel("xfrm3", "healthy"),
         ],
     }
-    facts = summary(snapshot)
+    facts = snapshot_summary(snapshot)
     assert facts["unhealthy_interfaces"] == [{"name": "eth1", "score": 40, "reason": "errors"}]
     assert facts["tunnel_delays"] == [
         {"name": "xfrm2", "latency_ms": 80, "jitter_ms": None},
@@ -97,7 +97,7 @@ def test_the_fullest_file_system_comes_first_and_a_read_only_one_not_at_all() ->
         mount("/sys", 0, total_bytes=0),
         mount("/odd", None),
     ]
-    assert summary({"mounts": mounts})["mounts"] == [
+    assert snapshot_summary({"mounts": mounts})["mounts"] == [
         {"mount_point": "/log", "used_percent": 98.0, "used_inodes_percent": 95.0},
         {"mount_point": "/data", "used_percent": 34.5, "used_inodes_percent": None},
     ]
@@ -105,14 +105,14 @@ def test_the_fullest_file_system_comes_first_and_a_read_only_one_not_at_all() ->
 
 def test_the_sensor_nearest_to_its_critical_temperature_comes_first() -> None:
     thermals = [sensor("cpu", 51), sensor("board", 40, None), sensor("disk", 84.6, 85), sensor("mute", None)]
-    temperatures = summary({"thermals": thermals})["temperatures"]
+    temperatures = snapshot_summary({"thermals": thermals})["temperatures"]
     assert [each["label"] for each in temperatures] == ["disk", "cpu", "board"]
     assert temperatures[0] == {"label": "disk", "celsius": 84.6, "critical_celsius": 85, "margin_celsius": 0.4}
     assert temperatures[2]["margin_celsius"] is None
 
 
 def test_a_sensor_beyond_its_critical_temperature_has_a_negative_margin() -> None:
-    assert summary({"thermals": [sensor("cpu", 104)]})["temperatures"][0]["margin_celsius"] == -4
+    assert snapshot_summary({"thermals": [sensor("cpu", 104)]})["temperatures"][0]["margin_celsius"] == -4
 
 
 METRICS = ["v", "uptime_total_ms", "ha_state", "tunnels", "interfaces", "mounts", "thermals"]
@@ -130,4 +130,4 @@ FIELDS = [
     )
 )
 def test_whatever_the_api_sends_can_be_summed_up(snapshot: dict[str, t.Any]) -> None:
-    assert summary(snapshot).keys() == NOTHING_KNOWN.keys()
+    assert snapshot_summary(snapshot).keys() == NOTHING_KNOWN.keys()
