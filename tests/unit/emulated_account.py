@@ -98,7 +98,7 @@ class EmulatedAccount(httpx.BaseTransport):
         self.sent: list[Sent] = []
         self.faults: list[Fault] = []
         self.refusal = "it is not wanted"
-        self._answers: list[tuple[str, str, t.Any]] = []
+        self._answers: list[tuple[str, str, t.Any, int]] = []
         self.on_arrival: t.Callable[[Sent], None] = lambda sent: None
         self._state = State(
             {family.name: family.spec for family in FAMILIES},
@@ -121,13 +121,13 @@ class EmulatedAccount(httpx.BaseTransport):
         """The account as the engine sees it."""
         return Account(self.client)
 
-    def answer_with(self, method: str, path: str, body: t.Any) -> None:
-        """Answer requests that match with something else.
+    def answer_with(self, method: str, path: str, body: t.Any, status: int = 200) -> None:
+        """Answer requests that match with something else, unless a fault comes before that.
 
         Args:
             method, path: regular expressions that the request has to match as a whole.
         """
-        self._answers.append((method, path, body))
+        self._answers.append((method, path, body, status))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request out, unless a fault prevents it, and let the answer be read in pieces."""
@@ -147,9 +147,6 @@ class EmulatedAccount(httpx.BaseTransport):
             self.sent.append(sent)
             fault = self._fault(sent)
         self.on_arrival(sent)
-        for method, place, instead in self._answers:
-            if re.fullmatch(method, sent.method) and re.fullmatch(place, sent.path):
-                return httpx.Response(200, json=instead)
         if fault == "rejected":
             error = {"code": 1022, "message": self.refusal}
             return httpx.Response(400, json={"success": False, "errors": [error]})
@@ -157,6 +154,9 @@ class EmulatedAccount(httpx.BaseTransport):
             return httpx.Response(500, json={"success": False, "errors": [{"code": 1, "message": "out of order"}]})
         if fault == "dropped":
             raise httpx.ReadError("the connection was dropped")
+        for method, place, instead, status in self._answers:
+            if re.fullmatch(method, sent.method) and re.fullmatch(place, sent.path):
+                return httpx.Response(status, json=instead)
         scope = {
             "type": "http",
             "method": request.method,

@@ -2,11 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A loopback HTTP server that answers as a test says, broken answers and dropped connections included."""
+"""A loopback server that answers as a test says, broken answers and dropped connections included.
+
+Where even that is too much of HTTP, all that happens on a connection is what the test does with its socket.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import ssl
 import threading
 import time
@@ -43,6 +48,9 @@ class Reply(t.NamedTuple):
 
 Script = t.Callable[[Seen], Reply]
 
+Conversation = t.Callable[[socket.socket], None]
+"""All that happens on one connection, which is closed afterwards."""
+
 
 def ok(result: t.Any = None, **envelope: t.Any) -> Reply:
     """The API's answer when all went well."""
@@ -58,15 +66,25 @@ def refused(status: int, *errors: t.Any, **headers: str) -> Reply:
 class ScriptedServer:
     """Answers with the replies of the script, one for each request; the last one for all that follow.
 
+    Args:
+        conversation: is held on each connection instead.
+
     Attributes:
         requests: what arrived, in order.
         connections: how many were opened.
     """
 
-    def __init__(self, *script: Reply | Script, listen: bool = True, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        *script: Reply | Script,
+        conversation: Conversation | None = None,
+        listen: bool = True,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.requests: list[Seen] = []
         self.connections = 0
         self._script = list(script)
+        self._conversation = conversation
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), self._handler(), bind_and_activate=False)
         self._server.server_bind()
@@ -122,6 +140,13 @@ class ScriptedServer:
                 with server._lock:
                     server.connections += 1
 
+            def handle(self) -> None:
+                if server._conversation is None:
+                    super().handle()
+                    return
+                with contextlib.suppress(OSError):
+                    server._conversation(self.connection)
+
             def _answer(self) -> None:
                 length = int(self.headers.get("content-length", 0))
                 headers = {name.lower(): value for name, value in self.headers.items()}
@@ -162,3 +187,11 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: t.Any, client_address: t.Any) -> None:
         """A client that hangs up is part of the tests."""
+
+
+def read_request(connection: socket.socket) -> bytes:
+    """The head of a request, and whatever of its body came with it."""
+    head = b""
+    while b"\r\n\r\n" not in head and (piece := connection.recv(65536)):
+        head += piece
+    return head

@@ -33,14 +33,19 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.failure import FailedTry
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import settings_from
 from ansible_collections.cloudflare.magic.tests.unit.fake_clock import FakeClock
-from ansible_collections.cloudflare.magic.tests.unit.raw_server import Conversation, RawServer, read_request
-from ansible_collections.cloudflare.magic.tests.unit.scripted_server import Reply, ScriptedServer, ok
+from ansible_collections.cloudflare.magic.tests.unit.scripted_server import (
+    Conversation,
+    Reply,
+    ScriptedServer,
+    ok,
+    read_request,
+)
 
 BODY = json.dumps({"success": True, "errors": [], "result": {"id": "1"}}).encode()
 COMPRESSED = gzip.compress(BODY, mtime=0)  # the same in each process that runs a part of the tests
 
 
-def client_of(server: RawServer | ScriptedServer, **options: t.Any) -> Client:
+def client_of(server: ScriptedServer, **options: t.Any) -> Client:
     given_options = {"account_id": "a", "api_token": "t", "base_url": server.url, "retries": 0, **options}
     return Client(settings_from({"validate_certs": False, **given_options}, {}), Unlimited(), lambda seconds: None)
 
@@ -117,7 +122,7 @@ def short_exchanges(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_exchange_lasts_for_ever(conversation: Conversation, method: str) -> None:
     """Each drop comes well within ``timeout``."""
     body = {"x": "y" * 8_000_000} if method == "POST" else None
-    with RawServer(conversation) as server, client_of(server, timeout=1.0) as client:
+    with ScriptedServer(conversation=conversation) as server, client_of(server, timeout=1.0) as client:
         begin = time.monotonic()
         with pytest.raises(TransportError, match=r"not whole after 1\.5 s|no answer within 1 s") as caught:
             client.request(method, "x", json=body)
@@ -134,7 +139,7 @@ def test_the_next_exchange_has_time_of_its_own() -> None:
 
 
 def test_a_proxy_that_drips_is_not_waited_for_either() -> None:
-    with RawServer(drip_header) as proxy:
+    with ScriptedServer(conversation=drip_header) as proxy:
         options = {"base_url": "https://api.invalid", "proxy": proxy.url, "timeout": 1.0}
         with client_of(proxy, **options) as client, pytest.raises(TransportError, match=r"not whole after 1\.5 s"):
             client.request("GET", "x")
@@ -148,7 +153,7 @@ def drip_file(connection: socket.socket) -> None:
 
 def test_a_download_in_drips_is_left() -> None:
     with (
-        RawServer(drip_file) as server,
+        ScriptedServer(conversation=drip_file) as server,
         client_of(server, timeout=1.0) as client,
         pytest.raises(TransportError, match=r"not whole after 1\.5 s"),
     ):
@@ -165,7 +170,7 @@ def test_a_download_that_makes_progress_may_take_longer(monkeypatch: pytest.Monk
             time.sleep(0.1)
             connection.sendall(b"a" * 100_000)
 
-    with RawServer(slow) as server, client_of(server, timeout=1.0) as client:
+    with ScriptedServer(conversation=slow) as server, client_of(server, timeout=1.0) as client:
         assert client.download("x", lambda pieces: sum(map(len, pieces))) == 2_000_000
 
 
@@ -205,7 +210,7 @@ TOO_LARGE: dict[str, Conversation] = {
 
 @pytest.mark.parametrize("conversation", TOO_LARGE.values(), ids=TOO_LARGE)
 def test_an_answer_without_end_is_left_at_its_bound(conversation: Conversation) -> None:
-    with RawServer(conversation) as server, client_of(server, timeout=30.0, retries=3) as client:
+    with ScriptedServer(conversation=conversation) as server, client_of(server, timeout=30.0, retries=3) as client:
         tracemalloc.start()
         try:
             with pytest.raises(TransportError, match="the answer is larger than 64 MiB"):
@@ -249,7 +254,7 @@ def test_a_download_without_end_is_left_at_its_bound(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(client_module, "_LARGEST_DOWNLOAD", 1 << 20)
     for conversation in (TOO_LARGE["plain"], TOO_LARGE["gzip bomb"]):
         with (
-            RawServer(conversation) as server,
+            ScriptedServer(conversation=conversation) as server,
             client_of(server) as client,
             pytest.raises(TransportError, match="the answer is larger than 1 MiB"),
         ):

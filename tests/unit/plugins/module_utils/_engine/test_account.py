@@ -11,28 +11,41 @@ import typing as t
 
 import pytest
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.answer import Answer
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    ApiProblem,
-    Effect,
     InvalidOptions,
     MagicError,
     NotFoundError,
     TransportError,
-    error_for,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import delete
-from ansible_collections.cloudflare.magic.tests.unit.fake_api import FakeApi
+from ansible_collections.cloudflare.magic.tests.unit.emulated_account import EmulatedAccount, Fault
 from ansible_collections.cloudflare.magic.tests.unit.kinds import KINDS
 from ansible_collections.cloudflare.magic.tests.unit.single_tasks import run_on
 
 GRE, ROUTE, SITE, LAN = (KINDS[name] for name in ("GRE_TUNNEL", "ROUTE", "SITE", "LAN"))
 
+TUNNEL = {
+    "name": "a",
+    "cloudflare_gre_endpoint": "203.0.113.1",
+    "customer_gre_endpoint": "198.51.100.1",
+    "interface_address": "10.213.0.8/31",
+}
+
+
+def answering(method: str, path: str, *answer: t.Any, api: EmulatedAccount | None = None) -> EmulatedAccount:
+    """An account that answers such requests with a result, or with a status and errors."""
+    api = api or EmulatedAccount()
+    if len(answer) == 1:
+        api.answer_with(method, path, {"success": True, "errors": [], "messages": [], "result": answer[0]})
+    else:
+        status, errors = answer
+        api.answer_with(method, path, {"success": False, "errors": errors, "messages": [], "result": None}, status)
+    return api
+
 
 @pytest.mark.parametrize("result", [None, [], ["x"], "text", 5, {}, {"gre_tunnel": None}, {"gre_tunnel": ["x"]}])
-def test_an_answer_without_the_object_is_an_error(monkeypatch: pytest.MonkeyPatch, result: t.Any) -> None:
-    api = FakeApi(GRE)
-    monkeypatch.setattr(api, "request", lambda *_given, **_named: Answer(result, {}))
+def test_an_answer_without_the_object_is_an_error(result: t.Any) -> None:
+    api = answering("GET", "gre_tunnels/1", result)
     with pytest.raises(TransportError, match=r"GET .*: the API's answer holds no object 'gre_tunnel'"):
         api.account.get(GRE, "1")
 
@@ -40,10 +53,8 @@ def test_an_answer_without_the_object_is_an_error(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     "result", [None, [], ["x"], "text", {"deleted": True}, {"deleted": True, "deleted_route": "x"}]
 )
-def test_a_deletion_needs_no_object_in_its_answer(monkeypatch: pytest.MonkeyPatch, result: t.Any) -> None:
-    api = FakeApi(ROUTE)
-    monkeypatch.setattr(api, "request", lambda *_given, **_named: Answer(result, {}))
-    written = api.account.delete(ROUTE, "1")
+def test_a_deletion_needs_no_object_in_its_answer(result: t.Any) -> None:
+    written = answering("DELETE", "routes/1", result).account.delete(ROUTE, "1")
     assert written.modified
     assert written.payload == {}
 
@@ -54,7 +65,7 @@ def test_a_deletion_needs_no_object_in_its_answer(monkeypatch: pytest.MonkeyPatc
 )
 def test_a_deletion_without_an_id_is_never_sent(identifier: t.Any) -> None:
     """DELETE on the collection of routes deletes all of them."""
-    api = FakeApi(ROUTE, SITE, LAN)
+    api = EmulatedAccount()
     with pytest.raises(TransportError, match="nothing was sent, because the API gave the route an identifier"):
         api.account.delete(ROUTE, identifier)
     with pytest.raises(TransportError, match="gave the LAN an identifier that cannot be one"):
@@ -65,71 +76,70 @@ def test_a_deletion_without_an_id_is_never_sent(identifier: t.Any) -> None:
     assert api.sent == []
 
 
+def test_an_id_of_the_api_that_leads_elsewhere_is_told_with_the_object_and_its_value() -> None:
+    api = answering("GET", "gre_tunnels", {"gre_tunnels": [{**TUNNEL, "name": "GRE_1", "id": "../routes"}]})
+    with pytest.raises(MagicError) as caught:
+        run_on(api.account, GRE, {"name": "GRE_1"}, present=False)
+    assert str(caught.value) == (
+        "GRE tunnel GRE_1: nothing was sent, because the API gave the GRE tunnel an identifier that cannot be one: "
+        "'../routes'."
+    )
+    assert [str(sent) for sent in api.sent] == ["GET gre_tunnels"]
+    assert not caught.value.unsure
+
+
 ID, OTHER = "a" * 32, "b" * 32
 
 
-def _answering(monkeypatch: pytest.MonkeyPatch, answers: t.Mapping[str, t.Any]) -> FakeApi:
-    """An API that answers each method, and a list under its own name, with this, or fails with it."""
-    api = FakeApi(SITE)
-
-    def request(method: str, path: str, **_named: t.Any) -> Answer:
-        answer = answers["list" if path.endswith("/sites") else method]
-        if isinstance(answer, MagicError):
-            raise answer
-        return Answer(answer, {})
-
-    monkeypatch.setattr(api, "request", request)
-    monkeypatch.setattr(api, "get_all", lambda path, *_given, **_named: request("GET", path).result)
-    return api
-
-
-def test_an_answer_with_another_object_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_with_another_object_is_an_error() -> None:
     """Or else the other one would be deleted."""
-    api = _answering(monkeypatch, {"GET": {"id": OTHER, "name": "other"}})
+    api = answering("GET", f"sites/{ID}", {"id": OTHER, "name": "other"})
     with pytest.raises(TransportError, match="holds another site"):
         run_on(api.account, SITE, {}, id=ID, present=False)
 
 
-NOT_OF_THE_API = [
-    error_for(404, problems, "GET", "x")
-    for problems in ([], [ApiProblem(None, "text/html instead of JSON")], [ApiProblem(7003, "Could not route")])
+NOT_OF_THE_API: list[list[dict[str, t.Any]]] = [
+    [],
+    [{"message": "text/html instead of JSON"}],
+    [{"code": 7003, "message": "Could not route"}],
 ]
 
 
-@pytest.mark.parametrize("error", NOT_OF_THE_API, ids=str)
-def test_a_404_that_is_not_about_the_object_does_not_say_that_it_is_gone(
-    monkeypatch: pytest.MonkeyPatch, error: MagicError
-) -> None:
+@pytest.mark.parametrize("errors", NOT_OF_THE_API, ids=str)
+def test_a_404_that_is_not_about_the_object_does_not_say_that_it_is_gone(errors: t.Any) -> None:
     gone = functools.partial(run_on, kind=SITE, options={}, id=ID, present=False)
-    api = _answering(monkeypatch, {"GET": error, "list": error})
+    api = answering("GET", "sites.*", 404, errors)
     with pytest.raises(NotFoundError):
         gone(api.account)
-    there = _answering(monkeypatch, {"GET": error, "list": [{"id": ID, "name": "x"}], "DELETE": error})
+    there = answering("GET", "sites", [{"id": ID, "name": "x"}])
+    answering("GET|DELETE", f"sites/{ID}", 404, errors, api=there)
     with pytest.raises(NotFoundError):
         gone(there.account)
-    absent = _answering(monkeypatch, {"GET": error, "list": [{"id": OTHER, "name": "x"}]})
+    absent = answering("GET", "sites", [{"id": OTHER, "name": "x"}])
+    answering("GET", f"sites/{ID}", 404, errors, api=absent)
     assert gone(absent.account).operation == "unchanged"
 
 
-@pytest.mark.parametrize("there", [True, False, None])
-def test_a_deletion_that_meets_such_a_404_looks_the_object_up(
-    monkeypatch: pytest.MonkeyPatch, there: bool | None
-) -> None:
-    """None: that fails, too. What an earlier try may have done is told all the same."""
-    error = error_for(404, [], "DELETE", "x", repeated=True).having(Effect.MAYBE)
-    found: t.Any = {True: {"id": ID, "name": "x"}, False: error_for(404, [ApiProblem(1020, "no")], "GET", "x")}
-    looked_up = found.get(there, error_for(403, [], "GET", "x"))
-    api = _answering(monkeypatch, {"DELETE": error, "GET": looked_up, "list": []})
-    if there is False:
+@pytest.mark.parametrize(
+    "looked_up",
+    [({"id": ID, "name": "x"},), (404, [{"code": 1020, "message": "no"}]), (403, [])],
+    ids=["there", "gone", "not told"],
+)
+def test_a_deletion_that_meets_such_a_404_looks_the_object_up(looked_up: t.Any) -> None:
+    """What an earlier try may have done is told in any case."""
+    api = answering("GET", f"sites/{ID}", *looked_up)
+    answering("DELETE", f"sites/{ID}", 404, [], api=api)
+    api.faults = [Fault("dropped", "DELETE")]
+    if looked_up[0] == 404:
         assert delete(api.account, SITE, ID, None).modified
         return
     with pytest.raises(NotFoundError) as caught:
         delete(api.account, SITE, ID, None)
-    assert Effect.MAYBE in caught.value.effect
+    assert caught.value.unsure
 
 
 def test_a_name_in_place_of_an_id_is_no_object_that_is_gone() -> None:
-    api = FakeApi(SITE)
+    api = EmulatedAccount()
     with pytest.raises(InvalidOptions, match="id: no object has 'branch-1'"):
         run_on(api.account, SITE, {}, id="branch-1", present=False)
     with pytest.raises(InvalidOptions, match="in small letters"):
@@ -137,19 +147,19 @@ def test_a_name_in_place_of_an_id_is_no_object_that_is_gone() -> None:
 
 
 def test_what_cannot_be_rehearsed_is_never_sent_as_a_rehearsal() -> None:
-    api = FakeApi(SITE)
+    api = EmulatedAccount()
     with pytest.raises(AssertionError):
         api.account.create(SITE, {"name": "a"}, rehearse=True)
     assert api.sent == []
 
 
 def test_a_list_is_read_once_until_something_is_written() -> None:
-    api = FakeApi(GRE)
+    api = EmulatedAccount({"gre_tunnels": [TUNNEL]})
     account = api.account
-    api.add(GRE, name="a")
     for _time in range(3):
         assert len(account.list(GRE)) == 1
-    assert api.methods == ["GET"]
-    account.create(GRE, {"name": "b"})
+    assert [sent.method for sent in api.sent] == ["GET"]
+    other = {"name": "b", "customer_gre_endpoint": "198.51.100.2", "interface_address": "10.213.0.10/31"}
+    account.create(GRE, {**TUNNEL, **other})
     assert len(account.list(GRE)) == 2
-    assert api.methods == ["GET", "POST", "GET"]
+    assert [sent.method for sent in api.sent] == ["GET", "POST", "GET"]
