@@ -17,7 +17,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import functools
-import gc
 import multiprocessing
 import multiprocessing.util
 import os
@@ -35,13 +34,11 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as ModuleAction
 from ansible.utils.display import Display
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import warm_up_http
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.custody import PLACE, Custody
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.signals import SIGNALS, deferred
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import NO_PLUGINS, warm_up_models
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import plain
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import REPORTED, SILENCE, Console, Task
 from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import (
@@ -49,6 +46,14 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute imp
     execute,
     missing_library,
     open_account,
+)
+from ansible_collections.cloudflare.magic.plugins.plugin_utils.ansible_process import (
+    ERROR_OUTPUT,
+    environment,
+    prepare_main_process,
+    prepare_worker,
+    send_back,
+    uncopied,
 )
 
 IN_WORKER_VARIABLE = "cloudflare_magic_in_worker"
@@ -62,16 +67,6 @@ _display = Display()
 
 _time_limits: dict[str, int] = {}
 """How long the tasks of this worker may take in the background, in seconds, by the tasks' uuid, for another attempt."""
-
-
-def _own_error_output() -> int | None:
-    """The error output of Ansible itself. Workers have none of their own, and inherit what was opened before them."""
-    with contextlib.suppress(OSError):
-        return os.dup(2)
-    return None
-
-
-_error_output = _own_error_output()
 
 
 class InWorkerAction(ModuleAction):
@@ -99,17 +94,16 @@ class InWorkerAction(ModuleAction):
 
     def _run_somewhere(self, tmp: str | None, task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
         if self._belongs_here(task_vars):
-            environment = dict([NO_PLUGINS])
-            self._compute_environment_string(environment)
-            with _environment(environment):
+            variables: dict[str, t.Any] = {}
+            self._compute_environment_string(variables)
+            with environment(variables):
                 result = self._run_here()
         elif self.task_type.secret_results:
             result = self._run_module_in_secret(tmp, task_vars)
         else:
             result = super().run(tmp, task_vars)
         if self.task_type.large_options and not self._task.until and not self._task.retries:
-            # Workers send them back for callbacks, which takes a second for thousands of objects.
-            self._task.args = self.task_type.without_large_options(self._task.args)
+            send_back(self._task, self.task_type.without_large_options(self._task.args))
         if any(result.get(key) for key in self.task_type.secret_results):
             # What is registered keeps the secret, so that the next task can store it; nothing displays it.
             result["_ansible_no_log"] = True
@@ -195,16 +189,15 @@ class InWorkerAction(ModuleAction):
         return answer
 
     def _run_here(self) -> dict[str, t.Any]:
-        # What the worker has inherited stays to its end; no collection of garbage needs to look through it.
-        gc.freeze()
+        prepare_worker()
         specification = self.task_type.specification
         given = plain(self._task.args)
         if problem := self.task_type.misshapen(given):
             return {"failed": True, "changed": False, "msg": visible(problem)}
         given = self.task_type.without_null(given)
         for name in self.task_type.large_options:
-            if isinstance(given.get(name), list):
-                given[name] = [_Uncopied(item) if isinstance(item, dict) else item for item in given[name]]
+            if name in given:
+                given[name] = uncopied(given[name])
         validation = ArgumentSpecValidator(**specification).validate(given)
         params = validation.validated_parameters
         if validation.error_messages:
@@ -233,7 +226,7 @@ class InWorkerAction(ModuleAction):
 
 def _console() -> Console:
     """Progress on the error output if it is a terminal, so that neither results nor logs have it in them."""
-    watched = _error_output is not None and os.isatty(_error_output)
+    watched = ERROR_OUTPUT is not None and os.isatty(ERROR_OUTPUT)
     return Console(
         verbose=_display.v,
         progress=functools.partial(_display.display, stderr=True, screen_only=True) if watched else SILENCE.progress,
@@ -375,9 +368,9 @@ class _Guard:
         last_resort = self._last_resort()
         text = "\n".join(filter(None, [text, self._words(), *last_resort]))
         try:
-            if _error_output is None:
+            if ERROR_OUTPUT is None:
                 raise OSError("there is no error output")
-            os.write(_error_output, f"\n{text}\n".encode())
+            os.write(ERROR_OUTPUT, f"\n{text}\n".encode())
         except OSError:
             self.custody.note(text)
 
@@ -387,7 +380,7 @@ class _Guard:
     def _last_resort(self) -> list[str]:
         """The secrets that no file would take. A terminal can be recorded, but nothing else has them."""
         unwritten = self.custody.unwritten
-        if unwritten and _error_output is not None and os.isatty(_error_output):
+        if unwritten and ERROR_OUTPUT is not None and os.isatty(ERROR_OUTPUT):
             return ["Nothing else has these, so they are shown here:", *map(str.rstrip, unwritten)]
         return ["They are lost: let the API issue others."] if unwritten else []
 
@@ -429,25 +422,6 @@ def _abandoned() -> bool:
     return ansible is not None and os.getppid() != ansible.pid
 
 
-class _Uncopied(dict[str, t.Any]):
-    """An object of a large option. Validation copies all options, which would take seconds."""
-
-    def __deepcopy__(self, memo: dict[int, t.Any]) -> _Uncopied:
-        return self
-
-
-@contextlib.contextmanager
-def _environment(variables: t.Mapping[str, str]) -> t.Iterator[None]:
-    """The task's ``environment``, which Ansible gives to modules only. A worker runs one task at a time."""
-    before = dict(os.environ)
-    os.environ.update({name: str(value) for name, value in variables.items()})
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
 _accounts: dict[tuple[t.Any, ...], Account] = {}
 
 
@@ -462,11 +436,4 @@ def _account(settings: Settings) -> Account:
     return _accounts[key]
 
 
-# Once, before Ansible forks.
-with _environment(dict([NO_PLUGINS])):
-    warm_up_models()
-warm_up_http()
-
-# What Ansible and its plugins have loaded stays to the end. Looking through all of it once more for garbage, when the
-# interpreter ends, takes longer than a task. Workers do not get there.
-atexit.register(gc.freeze)
+prepare_main_process()

@@ -46,7 +46,6 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain imp
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.suggestion import no_such_option
 
 __all__ = [
-    "NO_PLUGINS",
     "PYDANTIC_IMPORT_ERROR",
     "UNSET",
     "AfterValidator",
@@ -60,10 +59,6 @@ __all__ = [
 
 UNSET: t.Any = None
 """Default of every field of every model: it was not mentioned, and ``exclude_unset`` leaves it out."""
-
-NO_PLUGINS = ("PYDANTIC_DISABLE_PLUGINS", "__all__")
-"""The environment variable, and its value, with which pydantic does not look through everything that is installed for
-plugins of its own."""
 
 _FROM_API = object()
 
