@@ -21,6 +21,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._capture.captures
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import create_once
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.pcap import Pcap
 from ansible_collections.cloudflare.magic.plugins.module_utils._time import time_or_none
 
@@ -44,7 +45,7 @@ def fits(capture: Capture, wanted: t.Mapping[str, t.Any]) -> bool:
 
     What the API does not show of a capture, such as the packet limit of a simple one, is not compared.
     """
-    actual = Pcap.from_api(capture)
+    actual = Pcap.from_api(ApiPayload(capture))
     actual["filter_v1"] = {name: value for name, value in (actual.get("filter_v1") or {}).items() if value}
     return all(_equal(field, value, actual[field]) for field, value in wanted.items() if field in actual)
 

@@ -24,15 +24,16 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths imp
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import make_secret
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.custody import Custody
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, without
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
 _KEEP_SECONDS = 10.0
 
-ApiPayload = dict[str, t.Any]
-"""An object as the API sends it."""
-
 Payloads = list[ApiPayload]
+
+NOTHING = ApiPayload({})
+"""In place of an object where there is none. Nobody adds to it."""
 
 
 class Written(t.NamedTuple):
@@ -103,7 +104,8 @@ class Account:
         Args:
             query: parameters by which the API selects.
         """
-        return self.client.get_all(self._collection(kind, parent), kind.list_key, headers=kind.headers, **(query or {}))
+        path = self._collection(kind, parent)
+        return t.cast("Payloads", self.client.get_all(path, kind.list_key, headers=kind.headers, **(query or {})))
 
     def get(self, kind: ResourceType, identifier: str, parent: str | None = None) -> ApiPayload | None:
         """One object by its id, or None: GET on the object, or on the collection where the API has no other.
@@ -144,7 +146,7 @@ class Account:
         path = self._collection(kind, parent)
         answer = self._write("POST", kind, path, body, rehearse)
         if rehearse:
-            return Written({}, True)
+            return Written(NOTHING, True)
         try:
             if isinstance(answer.result, list):
                 return Written(_created_among(kind, answer.result, body, path), True)
@@ -174,7 +176,7 @@ class Account:
         ask = functools.partial(self._write, kind.update_method, kind, path, body, rehearse, unique=makes_secret)
         answer = make_secret(ask) if makes_secret else ask()
         if rehearse:
-            return Written({}, _flag(answer, "modified"))
+            return Written(NOTHING, _flag(answer, "modified"))
         key = kind.item_key and f"modified_{kind.item_key}"
         try:
             return Written(_object(answer, key, kind.update_method, path), _flag(answer, "modified"))
@@ -196,9 +198,9 @@ class Account:
         body = {str(kind.list_key): [{"id": identifier, **fields} for identifier, fields in bodies.items()]}
         answer = self._write("PUT", kind, path, body, rehearse)
         payloads = answer.result.get(f"modified_{kind.list_key}") if isinstance(answer.result, dict) else None
-        by_id = {payload.get("id"): payload for payload in payloads or [] if isinstance(payload, dict)}
+        by_id = {payload.get("id"): ApiPayload(payload) for payload in payloads or [] if isinstance(payload, dict)}
         modified = _flag(answer, "modified")
-        return {identifier: Written(by_id.get(identifier, {}), modified) for identifier in bodies}
+        return {identifier: Written(by_id.get(identifier, NOTHING), modified) for identifier in bodies}
 
     def delete(
         self, kind: ResourceType, identifier: str, parent: str | None = None, *, rehearse: bool = False
@@ -211,7 +213,7 @@ class Account:
         answer = self._write("DELETE", kind, self._item(kind, parent, identifier), None, rehearse)
         result = answer.result if isinstance(answer.result, dict) else {}
         payload = result.get(f"deleted_{kind.item_key}") if kind.item_key else result
-        return Written(payload if isinstance(payload, dict) else {}, _flag(answer, "deleted"))
+        return Written(ApiPayload(payload) if isinstance(payload, dict) else NOTHING, _flag(answer, "deleted"))
 
     def _write(
         self,
@@ -269,7 +271,7 @@ def _object(answer: Answer, key: str | None, method: str, path: str) -> ApiPaylo
     result = answer.result if key is None else value_at(answer.result, key)
     if not isinstance(result, dict) or not result:
         raise TransportError(f"{method} {path}: the API's answer holds no object{f' {key!r}' if key else ''}.")
-    return result
+    return ApiPayload(result)
 
 
 def _created_among(

@@ -16,7 +16,11 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     NotFoundError,
     PlanError,
 )
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload, Written
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import (
+    NOTHING,
+    Account,
+    Written,
+)
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import doubtful
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import create_once
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Object, without
@@ -27,6 +31,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update im
     update,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.verify import undone
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
 Finder = t.Callable[[Object], t.Optional[ApiPayload]]  # noqa: UP045 - quoted, ansible-test takes the import for unused
@@ -53,7 +58,7 @@ def rehearse(account: Account, plan: Plan, parent: str | None) -> Applied:
         ApiError: it would not.
     """
     methods = plan.kind.validate_only
-    written = Written({}, True)
+    written = Written(NOTHING, True)
     if plan.operation == "created" and "POST" in methods:
         written = account.create(plan.kind, plan.body, parent, rehearse=True)
     elif plan.operation == "updated" and plan.kind.update_method in methods:
@@ -153,7 +158,7 @@ def delete(account: Account, kind: ResourceType, identifier: str, parent: str | 
         if not error.speaks_of_the_object and not _is_gone(account, kind, identifier, parent):
             raise
         # Gone: by an earlier try whose answer was lost, or by somebody else in the meantime.
-        return Written({}, error.repeated)
+        return Written(NOTHING, error.repeated)
 
 
 def _is_gone(account: Account, kind: ResourceType, identifier: str, parent: str | None) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
+from .._models.base import ApiPayload
 from .._models.path import key_of
 from .._resources.description import ResourceType
-from .account import Account, ApiPayload, Payloads
+from .account import Account, Payloads
 
 Collection = tuple[ResourceType, "str | None"]
 """A kind, and the id of the parent for kinds that have one."""
@@ -68,10 +69,9 @@ class Current:
             as_it_is = tops <= {"name", kind.id_key}  # most keys are, and conversion is what takes the time
             for payload in self.all(kind, parent):
                 plain = as_it_is and all(isinstance(payload.get(top), str) for top in tops)
-                canonical = (
-                    payload if plain else kind.model.from_api({top: payload[top] for top in tops if top in payload})
-                )
-                index.setdefault(key_of(canonical, fields), []).append(payload)
+                part = {top: payload[top] for top in tops if top in payload}
+                key = key_of(payload if plain else kind.model.from_api(ApiPayload(part)), fields)
+                index.setdefault(key, []).append(payload)
             self._indexes[name] = index
         return self._indexes[name].get(values, [])
 

@@ -11,10 +11,11 @@ import functools
 import typing as t
 
 from .._client.errors import ApiError, Effect, MagicError, NotSent, PlanError
+from .._models.base import ApiPayload
 from .._models.path import value_at
 from .._resources.description import Payload, ResourceType
 from . import find
-from .account import Account, ApiPayload, Written, of_kind
+from .account import NOTHING, Account, Written, of_kind
 from .apply import apply
 from .plan import Plan
 from .stages import Desired, Planned, UnknownId
@@ -41,7 +42,7 @@ class Result:
 
     status: Status = "not_started"
     reason: str = ""
-    payload: ApiPayload = dataclasses.field(default_factory=dict)
+    payload: ApiPayload = dataclasses.field(default_factory=lambda: NOTHING)
     modified: bool = False
     pending: bool = False
     plan: Plan | None = None

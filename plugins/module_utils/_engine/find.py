@@ -11,9 +11,9 @@ import difflib
 import typing as t
 
 from .._client.errors import PlanError
+from .._models.base import ApiPayload
 from .._models.path import value_at
 from .._resources.description import Payload, Reference, ResourceType
-from .account import ApiPayload
 
 _MOST_NAMES = 10
 
@@ -98,7 +98,7 @@ def matching(
     tops = {field.partition(".")[0] for field in fields}
     found = []
     for payload in payloads:
-        canonical = kind.model.from_api({top: payload[top] for top in tops if top in payload})
+        canonical = kind.model.from_api(ApiPayload({top: payload[top] for top in tops if top in payload}))
         if [value_at(canonical, field) for field in fields] == values:
             found.append(payload)
     return found

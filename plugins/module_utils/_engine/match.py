@@ -12,10 +12,11 @@ import typing as t
 
 from .._client.errors import InvalidOptions, PlanError
 from .._client.paths import check_unknown
+from .._models.base import ApiPayload
 from .._models.path import value_at
 from .._resources.description import Payload, ResourceType
 from . import find
-from .account import ApiPayload
+from .account import NOTHING
 from .current import Current
 from .diff import differences
 from .findings import Findings
@@ -200,7 +201,7 @@ def _with_odd_values(node: Matched) -> dict[str, t.Any]:
     """
     if not node.desired.verbatim:
         return node.fields
-    held = node.kind.model.from_api(node.current or {})
+    held = node.kind.model.from_api(node.current or NOTHING)
     fields, wrong = dict(node.fields), list[str]()
     for field, value in node.desired.verbatim.items():
         if differences({field: value}, held):
@@ -236,7 +237,7 @@ def _renamed(nodes: t.Iterable[Matched]) -> set[tuple[Desired | None, str | None
     for node in nodes:
         key = node.kind.key_given(node.fields) if node.desired.id and node.current is not None else None
         if key is not None:
-            existing = node.kind.model.from_api(node.current or {})
+            existing = node.kind.model.from_api(node.current or NOTHING)
             if any(value_at(existing, field) != value_at(node.fields, field) for field in key):
                 renamed.add((node.desired.parent, node.id))
     return renamed

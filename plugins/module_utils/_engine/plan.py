@@ -24,6 +24,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff impo
     without,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.placeholder import check_placeholders
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiPayload, Canonical
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
 
@@ -50,8 +51,8 @@ class Plan:
     id: str | None = None
     body: Object = dataclasses.field(default_factory=dict)
     changes: tuple[Change, ...] = ()
-    before: Object | None = None
-    after: Object | None = None
+    before: Canonical | None = None
+    after: Canonical | None = None
     managed: Object = dataclasses.field(default_factory=dict)
     instead: Plan | None = None
 
@@ -66,7 +67,8 @@ class Plan:
         A deletion shows the whole object: all of it goes.
         """
         changed = {change.path for change in self.changes}
-        before, after = self.before or {}, self.after or {}
+        before: Object = self.before or {}
+        after: Object = self.after or {}
         if self.operation != "deleted":
             before = projected(before, self.managed)
             after = projected(after, self.managed)
@@ -76,7 +78,7 @@ class Plan:
 def plan_present(
     kind: ResourceType,
     desired: Object,
-    current: Object | None,
+    current: ApiPayload | None,
     *,
     recreate: bool = False,
     send: Object | None = None,
@@ -99,7 +101,7 @@ def plan_present(
         check_placeholders(kind, placeholders, None)
         return _plan_creation(kind, without(desired, kind.computed))
     send = send or {}
-    before = without(kind.model.from_api(current), kind.computed)
+    before = Canonical(without(kind.model.from_api(current), kind.computed))
     check_placeholders(kind, placeholders, before)
     # What the API never returns cannot differ; it is sent when the user says so.
     comparable = without(desired, {*kind.computed, *kind.write_only})
@@ -133,13 +135,13 @@ def plan_present(
         body={**update_body(kind, before, after, changes), **send},
         changes=tuple(changes),
         before=before,
-        after={**after, **send},
+        after=Canonical({**after, **send}),
         managed={**comparable, **send},
         instead=recreation,
     )
 
 
-def plan_absent(kind: ResourceType, current: Object | None) -> Plan:
+def plan_absent(kind: ResourceType, current: ApiPayload | None) -> Plan:
     """Plan that the object does not exist.
 
     Args:
@@ -147,7 +149,7 @@ def plan_absent(kind: ResourceType, current: Object | None) -> Plan:
     """
     if current is None:
         return Plan(kind, "unchanged")
-    before = without(kind.model.from_api(current), kind.computed)
+    before = Canonical(without(kind.model.from_api(current), kind.computed))
     return Plan(kind, "deleted", current.get(kind.id_key), before=before)
 
 
@@ -170,4 +172,4 @@ def _plan_creation(kind: ResourceType, desired: Object) -> Plan:
             f"it does not exist yet, and to create it the option{'s' if len(missing) > 1 else ''} "
             f"{', '.join(missing)} {'are' if len(missing) > 1 else 'is'} needed as well."
         )
-    return Plan(kind, "created", body=body, changes=tuple(leaves(body)), after=body, managed=body)
+    return Plan(kind, "created", body=body, changes=tuple(leaves(body)), after=Canonical(body), managed=body)

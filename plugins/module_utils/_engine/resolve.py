@@ -10,10 +10,11 @@ import dataclasses
 import typing as t
 
 from .._client.errors import PlanError
+from .._models.base import ApiPayload
 from .._models.path import copied, put, value_at
 from .._resources.description import Payload, Reference, ResourceType
 from . import find
-from .account import Account, ApiPayload
+from .account import Account
 from .current import Collection, Current, KeptLists
 from .diff import merged
 from .stages import Desired, Matched, UnknownId

@@ -10,6 +10,7 @@ import dataclasses
 import itertools
 import typing as t
 
+from .._models.base import Canonical
 from .._resources.description import Payload, ResourceType, Unique
 from .current import Collection, Current
 from .diff import merged
@@ -126,9 +127,9 @@ class _Rings:
             return None
         giver, unique = self.nodes[reason.giver.desired], reason.unique
         taken = list(self._taken(giver, unique))
-        was = giver.plan.before or {}
+        was: Payload = giver.plan.before or {}
         for spare in reason.unique.spares(giver.current or {}):
-            values = unique.values(merged(was, spare))
+            values = unique.values(Canonical(merged(was, spare)))
             if not any(collide(unique, values, other) for other in taken):
                 self._note(giver, spare)
                 what = ", ".join(f"{field} {value}" for field, value in spare.items())
@@ -149,7 +150,7 @@ class _Rings:
         plan = giver.plan
         if plan.operation == "updated" and giver.kind.update_method == "PATCH":
             # It may be there already, and has to be taken back from where the step in between has brought it.
-            there = plan.after or {}
+            there: Payload = plan.after or {}
             back = {field: there.get(field, giver.kind.implied.get(field)) for field in fields}
             plan = dataclasses.replace(plan, body={**plan.body, **back})
         self._replace(giver.desired, aside=aside, freed=freed, plan=plan)

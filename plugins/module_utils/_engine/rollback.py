@@ -12,6 +12,7 @@ import functools
 import typing as t
 
 from .._client.errors import MagicError, PlanError
+from .._models.base import Canonical
 from .._models.path import put
 from .._resources.description import ResourceType
 from .account import Account, of_kind
@@ -218,7 +219,7 @@ class Rollback:
         """The update that undoes the change of an object; a step in between is undone by itself."""
         plan = self._run.plans[node.desired]
         between = node.aside.managed if node.aside else {}
-        return self._way_back(dataclasses.replace(plan, before=merged(plan.before or {}, between)), node)
+        return self._way_back(dataclasses.replace(plan, before=Canonical(merged(plan.before or {}, between))), node)
 
     def _way_back(self, plan: Plan, node: Planned) -> Plan:
         """The update that makes an object what it was before an update."""
@@ -236,8 +237,8 @@ class Rollback:
             self._run.ids[node.desired],
             body=body,
             changes=tuple(changes),
-            before=present,
-            after=former,
+            before=Canonical(present),
+            after=Canonical(former),
             managed=managed,
         )
 

@@ -13,9 +13,9 @@ import dataclasses
 import functools
 import typing as t
 
+from .._models.base import ApiPayload
 from .._models.path import put
 from .._resources.description import Payload, ResourceType, Unique, Values
-from .account import ApiPayload
 from .plan import Plan
 
 NOT_NAMED = "(not named)"

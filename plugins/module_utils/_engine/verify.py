@@ -19,6 +19,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff impo
     without,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiPayload, Canonical
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, put, take, value_at
 
 
@@ -45,7 +46,7 @@ def verdict(plan: Plan, written: Written) -> Verdict:
     warnings = (*written.warnings, *_in_words(plan, written.payload, left), *_lost(plan, written.payload))
     if plan.operation != "updated" or not left:
         return Verdict(plan, written.modified, warnings)
-    before = plan.before or {}
+    before: Object = plan.before or {}
     as_before = {
         change.path for change in left if not differences({"": change.before}, {"": value_at(before, change.path)})
     }
@@ -57,11 +58,11 @@ def verdict(plan: Plan, written: Written) -> Verdict:
         else:
             put(after, change.path, change.before)
     return Verdict(
-        dataclasses.replace(plan, changes=changes, after=after), written.modified and bool(changes), warnings
+        dataclasses.replace(plan, changes=changes, after=Canonical(after)), written.modified and bool(changes), warnings
     )
 
 
-def undone(plan: Plan, payload: Object) -> list[Change]:
+def undone(plan: Plan, payload: ApiPayload) -> list[Change]:
     """What the API's answer does not show as it was asked, with the values that it shows as ``before``.
 
     Args:

@@ -63,6 +63,13 @@ UNSET: t.Any = None
 _FROM_API = object()
 
 
+ApiPayload = t.NewType("ApiPayload", dict[str, t.Any])
+"""An object as the API sends it."""
+
+Canonical = t.NewType("Canonical", dict[str, t.Any])
+"""An object in canonical form, in which equal values are spelled alike."""
+
+
 class Table(dict[str, t.Any]):
     """A mapping that is one value, such as addresses by MAC: it is compared and replaced as a whole."""
 
@@ -128,7 +135,7 @@ class ApiObject(BaseModel):
         return _without_empty(cls._plain(parsed)), odd
 
     @classmethod
-    def from_api(cls, payload: t.Mapping[str, t.Any], *, newer: bool = True) -> dict[str, t.Any]:
+    def from_api(cls, payload: ApiPayload, *, newer: bool = True) -> Canonical:
         """The canonical form of an object as the API sends it, odd values included.
 
         Args:
@@ -137,7 +144,7 @@ class ApiObject(BaseModel):
         """
         parsed = cls.model_validate(payload, context=_FROM_API)
         _forget_newer(parsed, here=not newer)
-        return cls._plain(parsed)
+        return Canonical(cls._plain(parsed))
 
     @classmethod
     def inner(cls, field: str) -> type[ApiObject] | None:

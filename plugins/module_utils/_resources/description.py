@@ -11,7 +11,7 @@ import dataclasses
 import functools
 import typing as t
 
-from .._models.base import ApiObject
+from .._models.base import ApiObject, Canonical
 from .._models.path import value_at
 from . import schema
 from .schema import Payload, Place, Spec
@@ -82,7 +82,7 @@ class Unique:
     spares: t.Callable[[Payload], t.Iterable[Payload]] | None = None
     enforced: bool = True
 
-    def values(self, of: Payload | None) -> Values | None:
+    def values(self, of: Canonical | None) -> Values | None:
         """What an object claims; None where it claims nothing."""
         claimed = []
         for field in self.fields:

@@ -22,11 +22,12 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import item_path
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import make_secret
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import plan_present
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update import update
+from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiPayload
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.ipsec_tunnel import IPSEC_TUNNEL

@@ -14,7 +14,7 @@ import typing as t
 from .._client.errors import Effect, InvalidOptions, MagicError, PlanError
 from .._client.paths import check_identifier
 from .._engine import find
-from .._engine.account import ApiPayload, of_kind
+from .._engine.account import NOTHING, of_kind
 from .._engine.apply import rehearse
 from .._engine.current import KeptLists
 from .._engine.desired import read_object
@@ -26,6 +26,7 @@ from .._engine.planner import Planner, Policy
 from .._engine.resolve import Resolver
 from .._engine.stages import Desired, Matched, Planned, subject
 from .._engine.turn import turn
+from .._models.base import ApiPayload
 from .._models.path import put, value_at
 from .._resources.description import Payload, Reference, ResourceType
 from .definition import Context, Task
@@ -201,7 +202,7 @@ class _Single:
 
     def _carry_out(self) -> dict[str, t.Any]:
         node = self._node
-        current = node.current or {}
+        current = node.current or NOTHING
         if not node.plan.changed:
             return self._result(node.plan, "unchanged", masked(current, self._kind.secret))
         if self._context.check_mode:

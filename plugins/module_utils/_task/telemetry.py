@@ -19,7 +19,7 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     TransportError,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import item_path
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, ApiPayload
+from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.resolve import by_name
 from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
 from ansible_collections.cloudflare.magic.plugins.module_utils._resources.connector import CONNECTOR
@@ -38,6 +38,10 @@ _SIMULTANEOUS = 8
 _CONNECTOR = Reference("connector", (), (CONNECTOR,), dict, names=("device.serial_number", "notes"))
 
 
+Record = dict[str, t.Any]
+"""An event or a snapshot as the API sends it."""
+
+
 @dataclasses.dataclass(frozen=True)
 class RecordType:
     """One kind of telemetry.
@@ -54,8 +58,8 @@ class RecordType:
     name: str
     address: tuple[str, ...]
     options: t.Mapping[str, t.Any]
-    view: t.Callable[[ApiPayload], dict[str, t.Any]]
-    wanted: t.Callable[[t.Mapping[str, t.Any], ApiPayload], bool] = lambda params, record: True
+    view: t.Callable[[Record], dict[str, t.Any]]
+    wanted: t.Callable[[t.Mapping[str, t.Any], Record], bool] = lambda params, record: True
     query: t.Callable[[t.Mapping[str, t.Any]], dict[str, t.Any]] = lambda params: {}
 
     @property
@@ -69,12 +73,12 @@ class RecordType:
         return tuple(int(number) if isinstance(number, (int, float)) else 0 for number in numbers)
 
 
-def _kind_of(event: ApiPayload) -> t.Any:
+def _kind_of(event: Record) -> t.Any:
     """Lists have it beside the other fields, single events inside ``e``."""
     return event.get("k") or value_at(event, "e.k")
 
 
-def _snapshot_view(snapshot: ApiPayload) -> dict[str, t.Any]:
+def _snapshot_view(snapshot: Record) -> dict[str, t.Any]:
     # A list of snapshots holds their times only; each whole one has a version.
     return {"summary": snapshot_summary(snapshot)} if "v" in snapshot else {}
 
@@ -118,14 +122,14 @@ def telemetry_task(kind: RecordType) -> Task:
     )
 
 
-def _shown(kind: RecordType, record: ApiPayload) -> dict[str, t.Any]:
+def _shown(kind: RecordType, record: Record) -> dict[str, t.Any]:
     times = {"recorded_on": format_epoch(record.get("t"))}
     if "a" in record:
         times["collected_on"] = format_epoch(record["a"])
     return {**record, **times, **kind.view(record)}
 
 
-def _read(kind: RecordType, params: t.Mapping[str, t.Any], account: Account) -> list[ApiPayload]:
+def _read(kind: RecordType, params: t.Mapping[str, t.Any], account: Account) -> list[Record]:
     """The records that the options ask for, the newest first."""
     _check(params)
     since, until = _range(params)
@@ -148,7 +152,7 @@ def _read(kind: RecordType, params: t.Mapping[str, t.Any], account: Account) -> 
         return [{**listed, **record} for listed, records in zip(found, whole, strict=True) for record in records]
 
 
-def _single(kind: RecordType, account: Account, path: str, address: t.Mapping[str, t.Any]) -> list[ApiPayload]:
+def _single(kind: RecordType, account: Account, path: str, address: t.Mapping[str, t.Any]) -> list[Record]:
     """One record as a whole; an empty list if there is none."""
     place = f"{path}/{'.'.join(map(str, kind.place(address)))}"
     try:

@@ -734,3 +734,13 @@ def test_a_value_that_cannot_be_right_is_taken_from_the_object_that_has_it_only(
     assert "prefix" not in other.partition("): ")[2]
     assert "no object has this id" in problems(account, routes=[{**held, "id": "8" * 32}])
     assert account.network(state="deleted", routes=[held])["operations"] == {"deleted": 1, "unchanged": 0}
+
+
+def test_what_may_be_a_route_through_a_tunnel_that_is_gone_is_mentioned_and_stays() -> None:
+    account = EmulatedAccount({"routes": [{"prefix": "192.0.1.0/24", "nexthop": "10.1.1.1", "priority": 100}]})
+    warnings: list[str] = []
+    result = account.network(state="deleted", routes=[route(1, "GONE"), route(2, "GONE")], warnings=warnings)
+    assert (result["operations"], account.writes) == ({"unchanged": 2}, [])
+    (warning,) = warnings
+    assert warning.startswith("routes[0]: Route 192.0.1.0/24 via GONE: what it names does not exist")
+    assert account.content["routes"][0]["id"] in warning
