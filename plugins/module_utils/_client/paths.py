@@ -15,7 +15,11 @@ import re
 import typing as t
 from urllib.parse import quote
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions, TransportError
+from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+    InvalidOptions,
+    PlanError,
+    TransportError,
+)
 
 _OWN = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The API's own. That it will have no others nobody has promised, so what may be one is a wider matter."""
@@ -55,12 +59,10 @@ def check_unknown(value: str | None, option: str = "id") -> None:
         option: that it was given for.
 
     Raises:
-        InvalidOptions: it does not.
+        PlanError: it does not.
     """
     if value is not None and not _OWN.fullmatch(value):
-        raise InvalidOptions(
-            [f"{option}: no object has {value!r}. An identifier has 32 hexadecimal digits in small letters."]
-        )
+        raise PlanError(f"{option}: no object has {value!r}. An identifier has 32 hexadecimal digits in small letters.")
 
 
 def item_path(collection: str, identifier: object, what: str, beside: t.Collection[str] = ()) -> str:

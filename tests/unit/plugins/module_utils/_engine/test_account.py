@@ -12,9 +12,9 @@ import typing as t
 import pytest
 
 from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    InvalidOptions,
     MagicError,
     NotFoundError,
+    PlanError,
     TransportError,
 )
 from ansible_collections.cloudflare.magic.plugins.module_utils._engine.apply import delete
@@ -140,9 +140,9 @@ def test_a_deletion_that_meets_such_a_404_looks_the_object_up(looked_up: t.Any) 
 
 def test_a_name_in_place_of_an_id_is_no_object_that_is_gone() -> None:
     api = EmulatedAccount()
-    with pytest.raises(InvalidOptions, match="id: no object has 'branch-1'"):
+    with pytest.raises(PlanError, match="id: no object has 'branch-1'"):
         run_on(api.account, SITE, {}, id="branch-1", present=False)
-    with pytest.raises(InvalidOptions, match="in small letters"):
+    with pytest.raises(PlanError, match="in small letters"):
         run_on(api.account, SITE, {}, id="A" * 32, present=False)
 
 
