@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The buckets that full packet captures can go to: ``/accounts/{account_id}/pcaps/ownership``."""
 
 from __future__ import annotations
@@ -10,13 +9,10 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.answer import has_id
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    NotFoundError,
-    OutcomeUnknown,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import item_path
+from .._client.answer import has_id
+from .._client.client import Client
+from .._client.errors import NotFoundError, OutcomeUnknown
+from .._client.paths import item_path
 
 Bucket = dict[str, t.Any]
 """A bucket as the API describes it, with the state of the proof that it is the user's."""

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """What a packet capture shows, in figures, read as it streams by."""
 
 from __future__ import annotations
@@ -12,27 +11,11 @@ import ipaddress
 import struct
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture.packet import (
-    LONGEST_HEADERS,
-    PORTED,
-    Flow,
-    ethernet_flow,
-    ip_flow,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture.pcap_format import (
-    HEADER_LENGTH,
-    LONGEST_PACKET,
-    RECORD_HEADER_LENGTH,
-    PcapFormat,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture.tally import (
-    PACKET,
-    Tally,
-    bytes_in,
-    packets_in,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import IP_PROTOCOLS
-from ansible_collections.cloudflare.magic.plugins.module_utils._time import format_epoch_ns
+from .._models.fields import IP_PROTOCOLS
+from .._time import format_epoch_ns
+from .packet import LONGEST_HEADERS, PORTED, Flow, ethernet_flow, ip_flow
+from .pcap_format import HEADER_LENGTH, LONGEST_PACKET, RECORD_HEADER_LENGTH, PcapFormat
+from .tally import PACKET, Tally, bytes_in, packets_in
 
 _LOOKAHEAD = RECORD_HEADER_LENGTH + LONGEST_HEADERS
 """Bytes from the beginning of a record within which everything lies that is looked at."""

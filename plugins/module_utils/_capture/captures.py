@@ -2,21 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The packet captures of one account: ``/accounts/{account_id}/pcaps``."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.answer import has_id
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    NotFoundError,
-    OutcomeUnknown,
-    TransportError,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import item_path
+from .._client.answer import has_id
+from .._client.client import Client
+from .._client.errors import NotFoundError, OutcomeUnknown, TransportError
+from .._client.paths import item_path
 
 Capture = dict[str, t.Any]
 """A packet capture as the API describes it."""

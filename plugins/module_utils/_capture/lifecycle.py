@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Start a packet capture once, take one that is already there, and follow it to its end."""
 
 from __future__ import annotations
@@ -11,19 +10,14 @@ import datetime
 import time
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture.bucket_address import same_bucket
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture.captures import (
-    DONE,
-    FAILED,
-    Capture,
-    Captures,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import create_once
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiPayload
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.pcap import Pcap
-from ansible_collections.cloudflare.magic.plugins.module_utils._time import time_or_none
+from .._client.errors import ApiError
+from .._client.visible import visible
+from .._engine.creation import create_once
+from .._models.base import ApiPayload
+from .._models.pcap import Pcap
+from .._time import time_or_none
+from .bucket_address import same_bucket
+from .captures import DONE, FAILED, Capture, Captures
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 10.0

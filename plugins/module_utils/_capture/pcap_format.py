@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The pcap file format: what its header says of the records that follow."""
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import struct
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import MagicError
+from .._client.errors import MagicError
 
 HEADER_LENGTH = 24
 """Bytes of the header of a file."""

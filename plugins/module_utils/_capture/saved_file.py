@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The file of a packet capture on this machine: written whole or not at all, and only where it differs."""
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ import os
 import tempfile
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture.capture_summary import CaptureSummary
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture.pcap_format import HEADER_LENGTH, PcapFormat
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
+from .._client.errors import InvalidOptions
+from .capture_summary import CaptureSummary
+from .pcap_format import HEADER_LENGTH, PcapFormat
 
 _PIECE = 1 << 18
 

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """From the bytes of an answer to what is inside its envelope. Nothing here trusts them."""
 
 from __future__ import annotations
@@ -15,8 +14,9 @@ import re
 import typing as t
 import zlib
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import limit_left
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
+from .._time import UTC, http_date_or_none
+from .budget import limit_left
+from .errors import (
     ApiError,
     ApiProblem,
     AuthenticationError,
@@ -25,13 +25,8 @@ from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors im
     RateLimitedError,
     error_for,
 )
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.failure import (
-    FailedTry,
-    Failure,
-    without_answer,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.retry import RULES, Rule, rule_for_status
-from ansible_collections.cloudflare.magic.plugins.module_utils._time import UTC, http_date_or_none
+from .failure import FailedTry, Failure, without_answer
+from .retry import RULES, Rule, rule_for_status
 
 try:
     import httpx

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """One request budget for all workers of a host.
 
 The API allows a number of requests per window and blocks everything for a whole window once it is exceeded. All
@@ -26,8 +25,8 @@ import tempfile
 import time
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ConfigurationError
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
+from .errors import ConfigurationError
+from .settings import Settings
 
 try:
     import fcntl

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """HTTP to the API: one request in, one unwrapped answer or one typed error out. Knows nothing of resources."""
 
 from __future__ import annotations
@@ -14,33 +13,14 @@ import ssl
 import traceback
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.answer import (
-    LARGEST_ANSWER,
-    Answer,
-    pieces,
-    received,
-    too_large,
-    unwrap,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import (
-    LONGEST_PAUSE,
-    Budget,
-    Unlimited,
-    budget_for,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.connections import Connections
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    ApiError,
-    Effect,
-    MagicError,
-    NotSent,
-    OutcomeUnknown,
-    TransportError,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.failure import FailedTry, Failure, of_transport
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import check_path
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.patience import Patience
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
+from .answer import LARGEST_ANSWER, Answer, pieces, received, too_large, unwrap
+from .budget import LONGEST_PAUSE, Budget, Unlimited, budget_for
+from .connections import Connections
+from .errors import ApiError, Effect, MagicError, NotSent, OutcomeUnknown, TransportError
+from .failure import FailedTry, Failure, of_transport
+from .paths import check_path
+from .patience import Patience
+from .settings import Settings
 
 try:
     import httpx

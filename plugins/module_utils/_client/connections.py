@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Connections to the API, on which no exchange lasts longer than it may.
 
 The timeouts of httpx bound each single operation on a socket. A server that sends a byte before each of them has run
@@ -18,8 +17,8 @@ import ssl
 import time
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ConfigurationError
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
+from .errors import ConfigurationError
+from .settings import Settings
 
 try:
     import httpcore

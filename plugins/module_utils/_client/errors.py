@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Everything that can go wrong between a task and the API, as one tree of exceptions.
 
     MagicError
@@ -31,8 +30,8 @@ import enum
 import types
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.retry import rule_for_status
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
+from .retry import rule_for_status
+from .visible import visible
 
 _MOST_PROBLEMS = 20
 

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """One failed try of a request: its error, and the rule for what follows from it."""
 
 from __future__ import annotations
@@ -10,14 +9,10 @@ from __future__ import annotations
 import dataclasses
 import ssl
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.connections import TookTooLong
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    ApiError,
-    MagicError,
-    TransportError,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.retry import RULES, Rule
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings
+from .connections import TookTooLong
+from .errors import ApiError, MagicError, TransportError
+from .retry import RULES, Rule
+from .settings import Settings
 
 try:
     import httpx

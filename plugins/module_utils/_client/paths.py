@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """From an identifier to a path. Whoever gave the identifier, the path is that of one object and of nothing else.
 
 ``DELETE`` on the collection of routes deletes all of them, so an identifier such as ``../routes`` must never become
@@ -15,11 +14,7 @@ import re
 import typing as t
 from urllib.parse import quote
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    InvalidOptions,
-    PlanError,
-    TransportError,
-)
+from .errors import InvalidOptions, PlanError, TransportError
 
 _OWN = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The API's own. That it will have no others nobody has promised, so what may be one is a wider matter."""

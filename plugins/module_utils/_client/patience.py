@@ -2,14 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Waiting that can be given up: the budget can make a request wait for minutes, and a user can interrupt that."""
 
 from __future__ import annotations
 
 import threading
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import NotSent
+from .errors import NotSent
 
 
 class Patience:

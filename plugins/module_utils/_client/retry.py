@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The retry policy: what follows from each way in which one try of a request can fail.
 
 ``RULES`` is all of it. To retry another status, add its line there. A request that does something else when it is

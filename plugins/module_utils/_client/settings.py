@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """How to reach the API: from task options and environment variables to one checked, immutable value."""
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ import dataclasses
 import typing as t
 from urllib.parse import unquote, urlsplit
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.environment import proxy_for
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ConfigurationError
+from .environment import proxy_for
+from .errors import ConfigurationError
 
 DEFAULT_BASE_URL = "https://api.cloudflare.com/client/v4"
 

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The objects of one account, read and written by their kind. Speaks each verb's own envelope."""
 
 from __future__ import annotations
@@ -12,21 +11,16 @@ import functools
 import time
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.answer import Answer
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import Client
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    Effect,
-    NotFoundError,
-    OutcomeUnknown,
-    TransportError,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import item_path
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import make_secret
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.custody import Custody
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import differences, without
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiPayload
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from .._client.answer import Answer
+from .._client.client import Client
+from .._client.errors import Effect, NotFoundError, OutcomeUnknown, TransportError
+from .._client.paths import item_path
+from .._models.base import ApiPayload
+from .._models.path import value_at
+from .._resources.description import ResourceType
+from .creation import make_secret
+from .custody import Custody
+from .diff import differences, without
 
 _KEEP_SECONDS = 10.0
 

@@ -2,37 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Carry a plan out, or let the API rehearse it."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    ApiError,
-    Effect,
-    MagicError,
-    NotFoundError,
-    PlanError,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import (
-    NOTHING,
-    Account,
-    Written,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import doubtful
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import create_once
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Object, without
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update import (
-    identifier_of,
-    refuses_the_body,
-    update,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.verify import undone
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiPayload
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from .._client.errors import ApiError, Effect, MagicError, NotFoundError, PlanError
+from .._models.base import ApiPayload
+from .._resources.description import ResourceType
+from .account import NOTHING, Account, Written
+from .body import doubtful
+from .creation import create_once
+from .diff import Object, without
+from .plan import Plan
+from .update import identifier_of, refuses_the_body, update
+from .verify import undone
 
 Finder = t.Callable[[Object], t.Optional[ApiPayload]]  # noqa: UP045 - quoted, ansible-test takes the import for unused
 

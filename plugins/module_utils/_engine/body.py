@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The bodies of updates, which mean the same whether the API merges a body or lets it replace the object. Pure.
 
 What a PUT does with a field that it leaves out, and a PATCH with the fields of a nested object, is not documented and
@@ -14,10 +13,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import Change, Object, without
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiObject, Table
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, value_at
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from .._models.base import ApiObject, Table
+from .._models.path import copied, value_at
+from .._resources.description import ResourceType
+from .diff import Change, Object, without
 
 Body = dict[str, t.Any]
 

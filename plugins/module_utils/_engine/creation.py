@@ -2,20 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Create something once, although the answer to its creation may be lost."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    ApiError,
-    Effect,
-    MagicError,
-    OutcomeUnknown,
-    ServerError,
-)
+from .._client.errors import ApiError, Effect, MagicError, OutcomeUnknown, ServerError
 
 _MOST_CREATIONS = 3
 """How often a creation is sent in all when its answer is lost each time and the object is not there."""

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """What the API shows only once lies in a file until Ansible has taken the result that holds it.
 
 Whatever ends the process before that, even SIGKILL, leaves the file behind, and nothing is lost with the result.
@@ -18,8 +17,8 @@ import threading
 import time
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import private_directory
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.signals import deferred
+from .._client.budget import private_directory
+from .signals import deferred
 
 PLACE = "~/.cloudflare-magic"
 """Where the files lie, unless that directory cannot be used."""

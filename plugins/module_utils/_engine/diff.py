@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Comparing and combining canonical forms. Pure functions on plain data.
 
 In a desired state a missing key means "leave it alone" and an empty value means "clear it".
@@ -14,8 +13,8 @@ import dataclasses
 import types
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import Table
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, put, take, value_at
+from .._models.base import Table
+from .._models.path import copied, put, take, value_at
 
 Object = t.Mapping[str, t.Any]
 

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """A signal in the middle of writing: stop, but not before it is known what has been written."""
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import contextlib
 import signal
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.signals import handled
+from .signals import handled
 
 
 class Interruption:

@@ -2,18 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Secrets that are written the way results and exports show them: the one that is there is to stay. Pure."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN, Object, is_empty, without
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import without_none
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from .._client.errors import PlanError
+from .._models.base import without_none
+from .._models.path import value_at
+from .._resources.description import ResourceType
+from .diff import HIDDEN, Object, is_empty, without
 
 
 def take_placeholders(kind: ResourceType, options: Object) -> tuple[Object, tuple[str, ...]]:

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """From the current and the desired state of one object to what has to be done. Pure: no request is sent here."""
 
 from __future__ import annotations
@@ -10,23 +9,13 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import update_body
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import (
-    Change,
-    Object,
-    differences,
-    lacking,
-    leaves,
-    masked,
-    merged,
-    projected,
-    without,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.placeholder import check_placeholders
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiPayload, Canonical
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
+from .._client.errors import PlanError
+from .._models.base import ApiPayload, Canonical
+from .._models.path import value_at
+from .._resources.description import ResourceType
+from .body import update_body
+from .diff import Change, Object, differences, lacking, leaves, masked, merged, projected, without
+from .placeholder import check_placeholders
 
 Operation = t.Literal["created", "updated", "deleted", "recreated", "unchanged"]
 

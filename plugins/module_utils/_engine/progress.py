@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """How far long work has come, told now and then in one line."""
 
 from __future__ import annotations
@@ -10,8 +9,8 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import Usage
-from ansible_collections.cloudflare.magic.plugins.module_utils._time import format_duration
+from .._client.budget import Usage
+from .._time import format_duration
 
 INTERVAL = 5.0
 """Seconds between two lines."""

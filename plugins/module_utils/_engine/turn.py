@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Tasks of one control node take turns to create the same object.
 
 The hosts of a play that ensure one object all find nothing, and would each create one. So whoever is going to create
@@ -20,8 +19,8 @@ import struct
 import time
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.budget import private_directory
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import PlanError
+from .._client.budget import private_directory
+from .._client.errors import PlanError
 
 try:
     import fcntl

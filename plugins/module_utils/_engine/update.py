@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Send updates, and again without what an API may refuse although it has given it itself."""
 
 from __future__ import annotations
@@ -10,11 +9,11 @@ from __future__ import annotations
 import itertools
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError, PlanError
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account, Written
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.body import doubtful
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import without
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
+from .._client.errors import ApiError, PlanError
+from .account import Account, Written
+from .body import doubtful
+from .diff import without
+from .plan import Plan
 
 _Answer = t.TypeVar("_Answer")
 

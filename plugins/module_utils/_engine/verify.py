@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Whether the API's answer to a change is what was planned. Pure: no request is sent here."""
 
 from __future__ import annotations
@@ -10,17 +9,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Written
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import (
-    Change,
-    Object,
-    differences,
-    masked,
-    without,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import Plan
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiPayload, Canonical
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import copied, put, take, value_at
+from .._models.base import ApiPayload, Canonical
+from .._models.path import copied, put, take, value_at
+from .account import Written
+from .diff import Change, Object, differences, masked, without
+from .plan import Plan
 
 
 class Verdict(t.NamedTuple):

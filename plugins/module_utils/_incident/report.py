@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """What is wrong, since when, and what shows it: findings from the evidence of an incident. Pure.
 
 Only what the evidence says is a finding. A rule that lacks its evidence finds nothing, and what could not be collected
@@ -15,9 +14,9 @@ import dataclasses
 import datetime
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
-from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.events import is_failure, is_known
-from ansible_collections.cloudflare.magic.plugins.module_utils._time import describe_time, format_duration, time_or_none
+from .._client.visible import visible
+from .._telemetry.events import is_failure, is_known
+from .._time import describe_time, format_duration, time_or_none
 
 Evidence = t.Mapping[str, t.Any]
 Row = t.Mapping[str, t.Any]

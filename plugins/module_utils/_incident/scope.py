@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """What of an account an incident is about: the tunnels and routes that a name or a prefix stands for. Pure."""
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ import datetime
 import ipaddress
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.interfaces import Interfaces
-from ansible_collections.cloudflare.magic.plugins.module_utils._time import describe_time
+from .._models.interfaces import Interfaces
+from .._time import describe_time
 
 Payload = t.Mapping[str, t.Any]
 Network: t.TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The base of all models: from what a user wrote, or the API answered, to one canonical form as plain data.
 
 Equal things have equal canonical forms, so that everything above compares with ``==``. In a canonical form a key that
@@ -40,10 +39,10 @@ except ImportError:
 else:
     PYDANTIC_IMPORT_ERROR = None
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import put, value_at
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import shown
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.suggestion import no_such_option
+from .._client.errors import InvalidOptions
+from .path import put, value_at
+from .plain import shown
+from .suggestion import no_such_option
 
 __all__ = [
     "PYDANTIC_IMPORT_ERROR",

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The types of fields: each turns a value into its canonical form or says what would be right.
 
 Local checks refuse only what cannot be right for any version of the API; everything else is the API's to judge.
@@ -18,9 +17,9 @@ import math
 import re
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import AfterValidator, BeforeValidator
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import shown
-from ansible_collections.cloudflare.magic.plugins.module_utils._time import format_time, parse_time
+from .._time import format_time, parse_time
+from .base import AfterValidator, BeforeValidator
+from .plain import shown
 
 # A network names each address several times, and the API answers with the same ones: of thousands, most are known.
 _remembered = functools.lru_cache(maxsize=1 << 16)

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """A packet capture that is asked for."""
 
 from __future__ import annotations
@@ -10,18 +9,10 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import UNSET, ApiObject
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.fields import (
-    Address,
-    BucketAddress,
-    IpProtocol,
-    Moment,
-    Name,
-    Port,
-    Positive,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._time import parse_time
+from .._client.errors import InvalidOptions
+from .._time import parse_time
+from .base import UNSET, ApiObject
+from .fields import Address, BucketAddress, IpProtocol, Moment, Name, Port, Positive
 
 REQUIRED = {
     "simple": ("time_limit", "packet_limit"),

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Where things stand in the drawing of a network: sites on both sides of Cloudflare, and their tunnels in between.
 
 The sites that have drifted are drawn whole and come first. Of the others there can be a thousand: they become a line

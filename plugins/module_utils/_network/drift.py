@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """What ``network`` found in check mode, told as drift: how the account differs from what is written."""
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ import typing as t
 
 from ansible.module_utils.common.yaml import yaml_load
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.topology import Item, Joined, topology
+from .sections import ACCOUNT_KINDS
+from .topology import Item, Joined, topology
 
 _DRIFTS = {"created": "missing", "updated": "different", "recreated": "different", "deleted": "extra"}
 

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """An account as the desired state that would leave it as it is: identifiers become names, computed fields go."""
 
 from __future__ import annotations
@@ -10,25 +9,20 @@ from __future__ import annotations
 import collections
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.current import Collection, Current
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.desired import take_names
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import is_empty, masked, without
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.lists import Lists
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.progress import Progress
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import key_of, put, take, value_at
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, SITE_KINDS
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.app import MANAGED_APP
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.app_config import APP_CONFIG
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import (
-    Payload,
-    Reference,
-    ResourceType,
-    Spec,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.route import ROUTE
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
+from .._client.errors import InvalidOptions
+from .._engine.account import Account
+from .._engine.current import Collection, Current
+from .._engine.desired import take_names
+from .._engine.diff import is_empty, masked, without
+from .._engine.lists import Lists
+from .._engine.progress import Progress
+from .._models.path import key_of, put, take, value_at
+from .._resources.app import MANAGED_APP
+from .._resources.app_config import APP_CONFIG
+from .._resources.description import Payload, Reference, ResourceType, Spec
+from .._resources.route import ROUTE
+from .._resources.site import SITE
+from .sections import ACCOUNT_KINDS, SITE_KINDS
 
 
 def export(

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The files of a network: which ones a path stands for, and what is in them as text.
 
 A file that is missed looks like objects that nobody wants any more, and those are deleted. So whatever cannot be

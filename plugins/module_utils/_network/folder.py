@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The folder of an export: what is in it, and how it is changed as a whole or not at all."""
 
 from __future__ import annotations
@@ -13,16 +12,12 @@ import secrets
 import stat
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import Effect, InvalidOptions, PlanError
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.file_names import comparable
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.files import (
-    Unusable,
-    is_named_like_a_file,
-    read_text,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.layout import HEADER, SITES_FOLDER
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.source import content_of
+from .._client.errors import Effect, InvalidOptions, PlanError
+from .file_names import comparable
+from .files import Unusable, is_named_like_a_file, read_text
+from .layout import HEADER, SITES_FOLDER
+from .sections import ACCOUNT_KINDS
+from .source import content_of
 
 Sections = t.Mapping[str, t.Any]
 

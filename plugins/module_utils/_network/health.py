@@ -2,14 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Whether what was just rolled out is well: what its connectors and BGP sessions say, and why that is not enough."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
+from .._client.visible import visible
 
 Item = t.Mapping[str, t.Any]
 

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """How an account is laid out as files: one for each site and what is at home there, and one for each other section."""
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ import typing as t
 
 from ansible.module_utils.common.yaml import HAS_YAML, yaml_dump
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import InvalidOptions
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.destinations import as_network
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.file_names import file_name
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import SITE_KINDS, TUNNELS
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.topology import topology
+from .._client.errors import InvalidOptions
+from .destinations import as_network
+from .file_names import file_name
+from .sections import SITE_KINDS, TUNNELS
+from .topology import topology
 
 HEADER = "# Written by cloudflare.magic.network_export.\n"
 """First line of a file that was exported, by which it is known again."""

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """How a network goes out site by site: what belongs to which site, which sites take part, and in which batches.
 
 A part is what goes out together: a file below ``sites/``, or a site that is written in another file. What other files
@@ -16,10 +15,10 @@ import os
 import re
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.layout import SITES_FOLDER
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS, TUNNELS
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.topology import topology
+from .._client.visible import visible
+from .layout import SITES_FOLDER
+from .sections import ACCOUNT_KINDS, TUNNELS
+from .topology import topology
 
 Documents = t.Mapping[str, t.Mapping[str, t.Any]]
 """The sections of each file, by its path."""

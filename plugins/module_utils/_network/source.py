@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Desired state from files: a file, or a folder of files, in YAML or JSON.
 
 An object means the same in a file as in the options of a task, so values and keys become what Ansible makes of them
@@ -16,7 +15,7 @@ import typing as t
 
 from ansible.module_utils.common.yaml import HAS_YAML, SafeLoader
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.files import Unusable, files_of, read_text
+from .files import Unusable, files_of, read_text
 
 _MOST_REPEATED = 1_000_000
 """How many values the aliases of a file may repeat in all."""

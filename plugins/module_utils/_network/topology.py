@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """How the objects of a network hang together: which tunnel a route takes, and which site a tunnel belongs to.
 
 The API links neither. A route takes the tunnel whose interface prefix its nexthop lies in; a tunnel belongs to a site
@@ -16,14 +15,14 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.stages import subject
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.interfaces import Interfaces
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.destinations import Destinations
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import SITE_KINDS, TUNNELS
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.connector import CONNECTOR
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import ResourceType
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.route import ROUTE
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.site import SITE
+from .._engine.stages import subject
+from .._models.interfaces import Interfaces
+from .._resources.connector import CONNECTOR
+from .._resources.description import ResourceType
+from .._resources.route import ROUTE
+from .._resources.site import SITE
+from .destinations import Destinations
+from .sections import SITE_KINDS, TUNNELS
 
 Item = t.Mapping[str, t.Any]
 Joined = dict[str, t.Any]

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The ways to spell an option's value that Ansible knows, for objects that its own validation does not look into.
 
 ``network`` takes thousands of objects, from options and from files, for which Ansible's validation would take minutes.
@@ -25,8 +24,8 @@ from ansible.module_utils.common.validation import (
 )
 from ansible.module_utils.parsing.convert_bool import BOOLEANS_FALSE, BOOLEANS_TRUE
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.plain import shown
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Spec
+from .._models.plain import shown
+from .description import Spec
 
 Values = dict[str, t.Any]
 

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Secrets that are part of other values, such as a description with a key in it.
 
 Ansible does the same for the options that it knows to be secret, one after the other: for thousands of secrets in
@@ -13,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN
+from .._engine.diff import HIDDEN
 
 
 class Censor:

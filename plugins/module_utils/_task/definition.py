@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """What a task of this collection is, whichever adapter runs it."""
 
 from __future__ import annotations
@@ -13,11 +12,11 @@ import typing as t
 
 from ansible.module_utils.common.validation import check_type_dict, check_type_float, check_type_int
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client import settings
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.suggestion import most_alike, no_such_option
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.spelling import misplaced
+from .._client import settings
+from .._client.visible import visible
+from .._engine.account import Account
+from .._models.suggestion import most_alike, no_such_option
+from .._resources.spelling import misplaced
 
 
 def _silent(*_words: object) -> None:

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The tasks ``traceroute``, ``dex_network_path_info`` and ``request_trace``. They change nothing."""
 
 from __future__ import annotations
@@ -10,15 +9,11 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    AuthenticationError,
-    InvalidOptions,
-    TransportError,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import is_identifier, item_path
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import without_none
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
+from .._client.errors import AuthenticationError, InvalidOptions, TransportError
+from .._client.paths import is_identifier, item_path
+from .._client.visible import visible
+from .._models.base import without_none
+from .definition import Context, Task
 
 Row = dict[str, t.Any]
 

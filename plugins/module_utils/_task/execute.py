@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """Run a task with checked options. Both adapters call this, so that they cannot differ."""
 
 from __future__ import annotations
@@ -18,15 +17,15 @@ import typing as t
 
 from ansible.module_utils.basic import missing_required_lib
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.client import HTTPX_IMPORT_ERROR, Client
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import ApiError, Effect, MagicError
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.settings import Settings, settings_from
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.custody import Custody
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import PYDANTIC_IMPORT_ERROR
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.censor import Censor
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import SILENCE, Console, Context, Task
+from .._client.client import HTTPX_IMPORT_ERROR, Client
+from .._client.errors import ApiError, Effect, MagicError
+from .._client.settings import Settings, settings_from
+from .._client.visible import visible
+from .._engine.account import Account
+from .._engine.custody import Custody
+from .._models.base import PYDANTIC_IMPORT_ERROR
+from .censor import Censor
+from .definition import SILENCE, Console, Context, Task
 
 REQUIREMENTS = ("httpx>=0.26,<1", "pydantic>=2.5,<3")
 """The libraries that a Python needs to run a task, as in ``requirements.txt``."""

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The module adapter: runs a task as an ordinary Ansible module, on any target."""
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.visible import visible
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.custody import Custody
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import REPORTED, SILENCE, Task
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.execute import execute
+from .._client.visible import visible
+from .._engine.custody import Custody
+from .definition import REPORTED, SILENCE, Task
+from .execute import execute
 
 
 def run_module(task: Task) -> None:

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The task ``cloudflare.magic.network_export``."""
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ import typing as t
 
 from ansible.module_utils.common.yaml import yaml_load
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.folder import Folder, change_files
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.layout import laid_out, written_out
-from ansible_collections.cloudflare.magic.plugins.module_utils._network.sections import ACCOUNT_KINDS
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.network import network_info_task
+from .._network.folder import Folder, change_files
+from .._network.layout import laid_out, written_out
+from .._network.sections import ACCOUNT_KINDS
+from .definition import Context, Task
+from .network import network_info_task
 
 
 def network_export_task() -> Task:

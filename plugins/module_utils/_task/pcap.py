@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The tasks ``pcap`` and ``pcap_info``."""
 
 from __future__ import annotations
@@ -11,23 +10,13 @@ import datetime
 import functools
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture import bucket_address, lifecycle
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture.captures import FAILED, Capture, Captures
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture.saved_file import (
-    check_destination,
-    destination,
-    save,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    ApiError,
-    Effect,
-    InvalidOptions,
-    MagicError,
-    PlanError,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import check_identifier
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.pcap import Pcap, check_complete
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
+from .._capture import bucket_address, lifecycle
+from .._capture.captures import FAILED, Capture, Captures
+from .._capture.saved_file import check_destination, destination, save
+from .._client.errors import ApiError, Effect, InvalidOptions, MagicError, PlanError
+from .._client.paths import check_identifier
+from .._models.pcap import Pcap, check_complete
+from .definition import Context, Task
 
 _FIELDS: dict[str, dict[str, t.Any]] = {
     "type": {"type": "str", "choices": ["simple", "full"]},

@@ -2,22 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The tasks ``pcap_ownership`` and ``pcap_ownership_info``."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture import bucket_address
-from ansible_collections.cloudflare.magic.plugins.module_utils._capture.buckets import Bucket, Buckets
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    InvalidOptions,
-    MagicError,
-    PlanError,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import create_once
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
+from .._capture import bucket_address
+from .._capture.buckets import Bucket, Buckets
+from .._client.errors import InvalidOptions, MagicError, PlanError
+from .._engine.creation import create_once
+from .definition import Context, Task
 
 _VALID = "success"
 

@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The task ``cloudflare.magic.ipsec_psk``: new pre-shared keys for IPsec tunnels, never by accident."""
 
 from __future__ import annotations
@@ -12,27 +11,20 @@ import datetime
 import functools
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    Effect,
-    InvalidOptions,
-    MagicError,
-    OutcomeUnknown,
-    PlanError,
-    TransportError,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import item_path
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine import find
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.creation import make_secret
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.diff import HIDDEN
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.plan import plan_present
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.update import update
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.base import ApiPayload
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.ipsec_tunnel import IPSEC_TUNNEL
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
-from ansible_collections.cloudflare.magic.plugins.module_utils._time import format_duration, parse_duration, parse_time
+from .._client.errors import Effect, InvalidOptions, MagicError, OutcomeUnknown, PlanError, TransportError
+from .._client.paths import item_path
+from .._engine import find
+from .._engine.account import Account
+from .._engine.creation import make_secret
+from .._engine.diff import HIDDEN
+from .._engine.plan import plan_present
+from .._engine.update import update
+from .._models.base import ApiPayload
+from .._models.path import value_at
+from .._resources.description import Reference
+from .._resources.ipsec_tunnel import IPSEC_TUNNEL
+from .._time import format_duration, parse_duration, parse_time
+from .definition import Context, Task
 
 
 @dataclasses.dataclass

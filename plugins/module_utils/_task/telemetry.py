@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# This module_util is private to the collection: it may change without notice.
 """The tasks that read what connectors report: ``/accounts/{account_id}/magic/connectors/{connector_id}/telemetry``."""
 
 from __future__ import annotations
@@ -12,22 +11,17 @@ import dataclasses
 import time
 import typing as t
 
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.errors import (
-    InvalidOptions,
-    MagicError,
-    NotFoundError,
-    TransportError,
-)
-from ansible_collections.cloudflare.magic.plugins.module_utils._client.paths import item_path
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.account import Account
-from ansible_collections.cloudflare.magic.plugins.module_utils._engine.resolve import by_name
-from ansible_collections.cloudflare.magic.plugins.module_utils._models.path import value_at
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.connector import CONNECTOR
-from ansible_collections.cloudflare.magic.plugins.module_utils._resources.description import Reference
-from ansible_collections.cloudflare.magic.plugins.module_utils._task.definition import Context, Task
-from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.events import EVENT_KINDS
-from ansible_collections.cloudflare.magic.plugins.module_utils._telemetry.snapshot_summary import snapshot_summary
-from ansible_collections.cloudflare.magic.plugins.module_utils._time import format_epoch, parse_time_or_age
+from .._client.errors import InvalidOptions, MagicError, NotFoundError, TransportError
+from .._client.paths import item_path
+from .._engine.account import Account
+from .._engine.resolve import by_name
+from .._models.path import value_at
+from .._resources.connector import CONNECTOR
+from .._resources.description import Reference
+from .._telemetry.events import EVENT_KINDS
+from .._telemetry.snapshot_summary import snapshot_summary
+from .._time import format_epoch, parse_time_or_age
+from .definition import Context, Task
 
 _DEFAULT_RANGE = 24 * 3600
 """Seconds before its end that a range begins, where the user does not say."""
