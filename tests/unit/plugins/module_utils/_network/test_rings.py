@@ -363,7 +363,8 @@ def test_appliances_that_would_be_recreated_in_a_ring_are_refused() -> None:
 def test_app_configs_that_exchange_their_apps_are_refused_and_move_on_otherwise() -> None:
     account = EmulatedAccount()
     account.network(apps=[{"name": name, "type": "x"} for name in ("e", "f", "g")])
-    account.network(sites=[{"name": "s", "app_configs": [{"app": "e", "priority": 1}, {"app": "f"}]}])
+    in_order = [{"app": "e", "priority": 1}, {"app": "f"}]
+    account.network(sites=[{"name": "s", "app_configs": in_order}], concurrency=1)
     ids = [each["id"] for each in account.content["sites"][0]["app_configs"]]
 
     def configs(*apps: str) -> list[Options]:
