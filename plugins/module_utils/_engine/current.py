@@ -80,13 +80,26 @@ class KeptLists(Current):
     """For a task about one object: takes the lists that the account has kept from earlier tasks.
 
     Args:
-        own: the kind of the object, whose list is read anew, and or which is read alone where its
-            id is known; None for none.
+        own: the kind of the object, whose list is read anew, and last: where a name stands for nothing, it is not
+            needed. None where all lists are treated alike.
     """
 
     def __init__(self, account: Account, own: ResourceType | None = None) -> None:
         super().__init__(account)
         self._own = own
+        self._put_off: set[tuple[str, str | None]] = set()
+
+    def all(self, kind: ResourceType, parent: str | None = None) -> Payloads:
+        """See ``Current``."""
+        self._catch_up(kind, parent)
+        return super().all(kind, parent)
+
+    def with_key(
+        self, kind: ResourceType, parent: str | None, fields: tuple[str, ...], values: tuple[t.Any, ...]
+    ) -> Payloads:
+        """See ``Current``."""
+        self._catch_up(kind, parent)
+        return super().with_key(kind, parent, fields, values)
 
     def renew(self, collections: t.Iterable[Collection]) -> bool:
         """See ``Current``."""
@@ -97,7 +110,8 @@ class KeptLists(Current):
         for kind, parent in collections:
             self._payloads.pop((kind.label, parent), None)
         self._indexes.clear()
-        self._read(collections)
+        for kind, parent in collections:
+            self._fetch(kind, parent)
         return True
 
     def by_id(self, kind: ResourceType, parent: str | None, identifier: str) -> ApiPayload | None:
@@ -106,6 +120,15 @@ class KeptLists(Current):
 
     def _read(self, collections: t.Iterable[Collection]) -> None:
         for kind, parent in collections:
-            if (kind.label, parent) not in self._payloads:
-                payloads = self._account.list(kind, parent, fresh=kind is self._own)
-                self._payloads[kind.label, parent] = payloads
+            if kind is self._own:
+                self._put_off.add((kind.label, parent))
+            else:
+                self._fetch(kind, parent)
+
+    def _catch_up(self, kind: ResourceType, parent: str | None) -> None:
+        if (kind.label, parent) in self._put_off:
+            self._fetch(kind, parent)
+
+    def _fetch(self, kind: ResourceType, parent: str | None) -> None:
+        if (kind.label, parent) not in self._payloads:
+            self._payloads[kind.label, parent] = self._account.list(kind, parent, fresh=kind is self._own)
