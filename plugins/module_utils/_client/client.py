@@ -201,10 +201,8 @@ class Client:
                 if failure is not None and not failure.holds_up_all:
                     self._sleep(failure.wait or _backoff(attempt - 1))
                 self.budget.acquire()
-            except NotSent:
-                if met is None:
-                    raise
-                raise met from None
+            except NotSent as interrupted:
+                raise (met or interrupted) from None
             self.requests_sent += 1
             self.changes_sent += changes
             try:

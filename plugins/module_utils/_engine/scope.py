@@ -16,7 +16,8 @@ from .current import Collection
 from .deletions import Deletions
 from .stages import Desired, Planned
 
-Sections = t.Iterable[tuple[ResourceType, "Desired | None"]]
+# Quoted, ansible-test takes the import for unused.
+Sections = t.Iterable[tuple[ResourceType, t.Optional[Desired]]]  # noqa: UP045
 """Lists that were written, as the kind of object in them and the object that they are in."""
 
 _MOST_LISTED = 20
