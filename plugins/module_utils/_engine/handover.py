@@ -115,6 +115,6 @@ class _Networks:
 
 def _network(values: Values) -> _Network | None:
     try:
-        return ipaddress.ip_interface(values[0]).network
+        return ipaddress.ip_interface(str(values[0])).network
     except ValueError:
         return None

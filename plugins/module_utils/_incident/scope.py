@@ -144,7 +144,7 @@ def _route(item: Payload, through: Payload, now: datetime.datetime) -> dict[str,
 def _overlap(prefix: str, network: Network) -> bool:
     """Whether a route to the prefix concerns traffic to the network: one holds the other."""
     try:
-        other = ipaddress.ip_network(prefix, strict=False)
+        other = ipaddress.ip_network(str(prefix), strict=False)
     except ValueError:
         return False
     return other.version == network.version and other.overlaps(network)

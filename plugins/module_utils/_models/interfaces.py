@@ -30,7 +30,7 @@ class Interfaces(t.Generic[_Tunnel]):
         for fields, tunnel in tunnels:
             for field in INTERFACE_FIELDS:
                 try:
-                    network = ipaddress.ip_interface(fields.get(field) or "").network
+                    network = ipaddress.ip_interface(str(fields.get(field) or "")).network
                 except ValueError:
                     continue
                 self._tunnels.setdefault(network, tunnel)

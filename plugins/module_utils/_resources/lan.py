@@ -222,7 +222,7 @@ class Lan(ApiObject):
 def _network(lan: Payload) -> Network | None:
     address = value_at(lan, "static_addressing.address")
     try:
-        return ipaddress.ip_interface(address).network if address else None
+        return ipaddress.ip_interface(str(address)).network if address else None
     except ValueError:
         return None
 

@@ -215,7 +215,7 @@ def customer_address(interface_address: str) -> str | None:
         several hosts is the customer's, or where it is none.
     """
     try:
-        interface = ipaddress.ip_interface(interface_address)
+        interface = ipaddress.ip_interface(str(interface_address))
     except ValueError:
         return None
     network = interface.network
