@@ -83,7 +83,7 @@ class FakeApi:
 
     @property
     def methods(self) -> list[str]:
-        """The methods of all requests; those that only rehearse in brackets."""
+        """The methods of all requests; those that only validate in brackets."""
         return [f"({sent.method})" if sent.rehearsal else sent.method for sent in self.sent]
 
     def objects(self, kind: ResourceType, parent: str | None = None) -> list[Object]:

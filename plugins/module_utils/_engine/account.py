@@ -127,19 +127,19 @@ class Account:
         return next((item for item in listed if item.get(kind.id_key) == identifier), None)
 
     def create(
-        self, kind: ResourceType, body: t.Mapping[str, t.Any], parent: str | None = None, *, rehearse: bool = False
+        self, kind: ResourceType, body: t.Mapping[str, t.Any], parent: str | None = None, *, dry_run: bool = False
     ) -> Written:
         """POST on the collection.
 
         Args:
-            rehearse: let the API only validate; nothing is persisted.
+            dry_run: let the API only validate; nothing is persisted.
 
         Raises:
             OutcomeUnknown: the object may have been created all the same.
         """
         path = self._collection(kind, parent)
-        answer = self._write("POST", kind, path, body, rehearse)
-        if rehearse:
+        answer = self._write("POST", kind, path, body, dry_run)
+        if dry_run:
             return Written(NOTHING, True)
         try:
             if isinstance(answer.result, list):
@@ -158,7 +158,7 @@ class Account:
         body: t.Mapping[str, t.Any],
         parent: str | None = None,
         *,
-        rehearse: bool = False,
+        dry_run: bool = False,
     ) -> Written:
         """PUT or PATCH on the object, as its kind says.
 
@@ -166,10 +166,10 @@ class Account:
             OutcomeUnknown: it asked for another secret, which may have been made all the same.
         """
         path = self._item(kind, parent, identifier)
-        makes_secret = not rehearse and any(field in body for field in kind.on_request)
-        ask = functools.partial(self._write, kind.update_method, kind, path, body, rehearse, unique=makes_secret)
+        makes_secret = not dry_run and any(field in body for field in kind.on_request)
+        ask = functools.partial(self._write, kind.update_method, kind, path, body, dry_run, unique=makes_secret)
         answer = make_secret(ask) if makes_secret else ask()
-        if rehearse:
+        if dry_run:
             return Written(NOTHING, _flag(answer, "modified"))
         key = kind.item_key and f"modified_{kind.item_key}"
         try:
@@ -178,7 +178,7 @@ class Account:
             raise error.having(Effect.MAYBE) from None
 
     def update_all(
-        self, kind: ResourceType, bodies: t.Mapping[str, t.Mapping[str, t.Any]], *, rehearse: bool = False
+        self, kind: ResourceType, bodies: t.Mapping[str, t.Mapping[str, t.Any]], *, dry_run: bool = False
     ) -> dict[str, Written]:
         """Update many objects with one PUT on the collection, for kinds that have it.
 
@@ -190,21 +190,21 @@ class Account:
         """
         path = self._collection(kind, None)
         body = {str(kind.list_key): [{"id": identifier, **fields} for identifier, fields in bodies.items()]}
-        answer = self._write("PUT", kind, path, body, rehearse)
+        answer = self._write("PUT", kind, path, body, dry_run)
         payloads = answer.result.get(f"modified_{kind.list_key}") if isinstance(answer.result, dict) else None
         by_id = {payload.get("id"): ApiPayload(payload) for payload in payloads or [] if isinstance(payload, dict)}
         modified = _flag(answer, "modified")
         return {identifier: Written(by_id.get(identifier, NOTHING), modified) for identifier in bodies}
 
     def delete(
-        self, kind: ResourceType, identifier: str, parent: str | None = None, *, rehearse: bool = False
+        self, kind: ResourceType, identifier: str, parent: str | None = None, *, dry_run: bool = False
     ) -> Written:
         """DELETE on the object, never on the collection.
 
         Raises:
             NotFoundError: there is none.
         """
-        answer = self._write("DELETE", kind, self._item(kind, parent, identifier), None, rehearse)
+        answer = self._write("DELETE", kind, self._item(kind, parent, identifier), None, dry_run)
         result = answer.result if isinstance(answer.result, dict) else {}
         payload = result.get(f"deleted_{kind.item_key}") if kind.item_key else result
         return Written(ApiPayload(payload) if isinstance(payload, dict) else NOTHING, _flag(answer, "deleted"))
@@ -215,20 +215,20 @@ class Account:
         kind: ResourceType,
         path: str,
         body: t.Mapping[str, t.Any] | None,
-        rehearse: bool,
+        dry_run: bool,
         *,
         unique: bool = False,
     ) -> Answer:
-        if rehearse and method not in kind.validate_only:
-            raise AssertionError(f"{method} of a {kind.label} would not be a rehearsal")
+        if dry_run and method not in kind.validate_only:
+            raise AssertionError(f"{method} of a {kind.label} would not be a dry run")
         collection = path if method == "POST" or path in self._lists else path.rpartition("/")[0]
         for kept in [kept for kept in self._lists if kept == collection or kept.startswith(f"{collection}/")]:
             self._lists.pop(kept, None)
-        params = {"validate_only": "true"} if rehearse else None
-        issues = bool(kind.returned_once) and not rehearse and method != "DELETE"
+        params = {"validate_only": "true"} if dry_run else None
+        issues = bool(kind.returned_once) and not dry_run and method != "DELETE"
         with self.custody.issuing() if issues else contextlib.nullcontext():
             answer = self.client.request(
-                method, path, params=params, json=body, headers=kind.headers, reads_only=rehearse, unique=unique
+                method, path, params=params, json=body, headers=kind.headers, reads_only=dry_run, unique=unique
             )
             if issues and isinstance(answer.result, dict):
                 issued = {name: answer.result[name] for name in sorted(kind.returned_once) if answer.result.get(name)}

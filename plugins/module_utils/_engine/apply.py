@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Carry a plan out, or let the API rehearse it."""
+"""Carry a plan out, or let the API validate it only."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Applied(t.NamedTuple):
     written: Written
 
 
-def rehearse(account: Account, plan: Plan, parent: str | None) -> Applied:
+def validate(account: Account, plan: Plan, parent: str | None) -> Applied:
     """Ask the API whether it would accept the plan, where it can be asked. Nothing is persisted.
 
     Returns:
@@ -45,15 +45,15 @@ def rehearse(account: Account, plan: Plan, parent: str | None) -> Applied:
     methods = plan.kind.validate_only
     written = Written(NOTHING, True)
     if plan.operation == "created" and "POST" in methods:
-        written = account.create(plan.kind, plan.body, parent, rehearse=True)
+        written = account.create(plan.kind, plan.body, parent, dry_run=True)
     elif plan.operation == "updated" and plan.kind.update_method in methods:
         try:
-            written = update(account, plan, parent, rehearse=True)
+            written = update(account, plan, parent, dry_run=True)
         except ApiError as refusal:
-            return rehearse(account, _instead(account, plan, parent, refusal), parent)
+            return validate(account, _instead(account, plan, parent, refusal), parent)
     elif plan.operation in ("deleted", "recreated") and "DELETE" in methods:
-        # The creation of a recreation cannot be rehearsed: the object that still exists would stand in its way.
-        written = account.delete(plan.kind, identifier_of(plan), parent, rehearse=True)
+        # The creation of a recreation cannot be validated: the object that still exists would stand in its way.
+        written = account.delete(plan.kind, identifier_of(plan), parent, dry_run=True)
     return Applied(plan, written)
 
 
@@ -115,7 +115,7 @@ def _instead(account: Account, plan: Plan, parent: str | None, refusal: ApiError
     try:
         newer, fixed, _cleared = doubtful(kind, plan.body, plan.changes)
         rest = without(plan.body, [*fields, *newer, *fixed])
-        account.update(kind, identifier_of(plan), rest, parent, rehearse=True)
+        account.update(kind, identifier_of(plan), rest, parent, dry_run=True)
     except ApiError:
         raise refusal from None
     return plan.instead

@@ -12,7 +12,7 @@ import typing as t
 
 from .._client.errors import MagicError
 from .account import Account, Written
-from .apply import rehearse
+from .apply import validate
 from .plan import Plan
 from .run import parted
 from .stages import Planned
@@ -59,12 +59,12 @@ def dry_run(
         return node.matched.parent.id if node.matched.parent else None
 
     def ask_alone(node: Planned) -> list[Written]:
-        plan, written = rehearse(account, node.plan, parent_of(node))
+        plan, written = validate(account, node.plan, parent_of(node))
         planned[node.desired] = dataclasses.replace(node, plan=plan)
         return [written]
 
     def ask_about_step(node: Planned, step: Plan) -> list[Written]:
-        return [update(account, step, parent_of(node), rehearse=True)]
+        return [update(account, step, parent_of(node), dry_run=True)]
 
     for node in nodes:
         created = (planned[needed].plan.operation == "created" for needed in node.matched.needs if needed in planned)
@@ -78,7 +78,7 @@ def dry_run(
         questions += [([node], functools.partial(ask_alone, node)) for node in alone if _can_be_asked_about(node.plan)]
         if together:
             plans = [node.plan for node in together]
-            questions.append((together, functools.partial(update_all, account, plans, rehearse=True)))
+            questions.append((together, functools.partial(update_all, account, plans, dry_run=True)))
 
     def ask(question: Question) -> Refusal | None:
         of, send = question

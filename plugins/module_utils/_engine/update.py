@@ -21,25 +21,25 @@ _REASONS = range(3)
 """Why an API may refuse a field, as the places in what ``doubtful`` returns."""
 
 
-def update(account: Account, plan: Plan, parent: str | None, *, rehearse: bool = False) -> Written:
+def update(account: Account, plan: Plan, parent: str | None, *, dry_run: bool = False) -> Written:
     """PUT or PATCH on one object.
 
     Args:
         parent: id of the object that it lives in.
-        rehearse: let the API only validate; nothing is persisted.
+        dry_run: let the API only validate; nothing is persisted.
 
     Raises:
         ApiError: the API refused it, also without what is in doubt.
     """
 
     def send(bodies: t.Sequence[t.Mapping[str, t.Any]]) -> Written:
-        return account.update(plan.kind, identifier_of(plan), bodies[0], parent, rehearse=rehearse)
+        return account.update(plan.kind, identifier_of(plan), bodies[0], parent, dry_run=dry_run)
 
     written, left_out = _without_doubt(send, [plan])
     return written._replace(warnings=_told(plan, left_out[0]))
 
 
-def update_all(account: Account, plans: t.Sequence[Plan], *, rehearse: bool = False) -> list[Written]:
+def update_all(account: Account, plans: t.Sequence[Plan], *, dry_run: bool = False) -> list[Written]:
     """PUT on the collection of a kind that has it, for several objects.
 
     Returns:
@@ -48,7 +48,7 @@ def update_all(account: Account, plans: t.Sequence[Plan], *, rehearse: bool = Fa
     identifiers = [identifier_of(plan) for plan in plans]
 
     def send(bodies: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, Written]:
-        return account.update_all(plans[0].kind, dict(zip(identifiers, bodies, strict=True)), rehearse=rehearse)
+        return account.update_all(plans[0].kind, dict(zip(identifiers, bodies, strict=True)), dry_run=dry_run)
 
     written, left_out = _without_doubt(send, plans)
     return [

@@ -147,7 +147,7 @@ class ResourceType:
         optional_key: fields that a user may add to the natural key, each with the option that asks for it.
         tie_breakers: fields that decide between several objects of one natural key, where they are given.
         headers: sent with every request of this kind.
-        validate_only: the HTTP methods that the API can rehearse.
+        validate_only: the HTTP methods with which the API can validate only.
         creatable: whether the API can create and delete such objects.
         unique: what no two objects may have in common.
         check: finds what is wrong with an object in its surroundings.

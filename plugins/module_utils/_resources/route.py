@@ -115,5 +115,5 @@ ROUTE = ResourceType(
     natural_keys=(("prefix", "nexthop"),),
     optional_key={"priority": "match_priority"},
     unique=(Unique(fields=("prefix", "nexthop", "priority"), among=("route",), spares=_lower_preferences),),
-    validate_only=frozenset({"POST", "PUT"}),  # not DELETE: the reference gives it no rehearsal
+    validate_only=frozenset({"POST", "PUT"}),  # not DELETE: the reference gives it no dry run
 )

@@ -213,7 +213,7 @@ def _rotate(rotation: _Rotation, context: Context) -> None:
         _generate(rotation, context)
         return
     plan = plan_present(IPSEC_TUNNEL, {}, rotation.tunnel, send={"psk": rotation.psk})
-    written = update(context.account, plan, None, rehearse=context.check_mode)
+    written = update(context.account, plan, None, dry_run=context.check_mode)
     for warning in written.warnings:
         context.warn(warning)
     if not context.check_mode:
@@ -226,9 +226,9 @@ def _generate(rotation: _Rotation, context: Context) -> None:
     account = context.account
     tunnels = f"{account.root}/{IPSEC_TUNNEL.path}"
     path = f"{item_path(tunnels, rotation.tunnel['id'], IPSEC_TUNNEL.label)}/psk_generate"
-    rehearsal = {"validate_only": "true"} if context.check_mode else None
+    validate_only = {"validate_only": "true"} if context.check_mode else None
     ask = functools.partial(
-        account.client.request, "POST", path, params=rehearsal, json={}, reads_only=context.check_mode
+        account.client.request, "POST", path, params=validate_only, json={}, reads_only=context.check_mode
     )
     if context.check_mode:
         make_secret(ask)

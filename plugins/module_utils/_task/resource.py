@@ -14,7 +14,7 @@ from .._client.errors import Effect, InvalidOptions, MagicError, PlanError
 from .._client.paths import check_identifier
 from .._engine import find
 from .._engine.account import NOTHING, of_kind
-from .._engine.apply import rehearse
+from .._engine.apply import validate
 from .._engine.current import KeptLists
 from .._engine.desired import read_object
 from .._engine.diff import masked, merged, without
@@ -207,7 +207,7 @@ class _Single:
         if self._context.check_mode:
             plan = node.plan
             if not node.matched.expects:  # the API could only say that what is expected is not there
-                plan, written = rehearse(self._account, plan, node.matched.parent.id if node.matched.parent else None)
+                plan, written = validate(self._account, plan, node.matched.parent.id if node.matched.parent else None)
                 self._warnings += written.warnings
             return self._result(plan, plan.operation, _predicted(plan, current), cascaded=map(_label, self._going))
         execution = Execution(self._account, [*self._going, node])

@@ -149,7 +149,7 @@ def test_a_name_in_place_of_an_id_is_no_object_that_is_gone() -> None:
 def test_what_cannot_be_rehearsed_is_never_sent_as_a_rehearsal() -> None:
     api = EmulatedAccount()
     with pytest.raises(AssertionError):
-        api.account.create(SITE, {"name": "a"}, rehearse=True)
+        api.account.create(SITE, {"name": "a"}, dry_run=True)
     assert api.sent == []
 
 
