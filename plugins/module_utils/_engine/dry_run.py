@@ -55,16 +55,13 @@ def dry_run(
     by_kind: dict[str, list[Planned]] = {}
     questions: list[Question] = []
 
-    def parent_of(node: Planned) -> str | None:
-        return node.matched.parent.id if node.matched.parent else None
-
     def ask_alone(node: Planned) -> list[Written]:
-        plan, written = validate(account, node.plan, parent_of(node))
+        plan, written = validate(account, node.plan, node.matched.parent_id)
         planned[node.desired] = dataclasses.replace(node, plan=plan)
         return [written]
 
     def ask_about_step(node: Planned, step: Plan) -> list[Written]:
-        return [update(account, step, parent_of(node), dry_run=True)]
+        return [update(account, step, node.matched.parent_id, dry_run=True)]
 
     for node in nodes:
         created = (planned[needed].plan.operation == "created" for needed in node.matched.needs if needed in planned)

@@ -135,7 +135,7 @@ class Matcher:
     def _find_by_key(self, nodes: list[Matched], renamed: t.Container[t.Any]) -> None:
         """Find what exists of the objects of one key, without what another one, by id, gives another key."""
         first = nodes[0]
-        kind, key, parent = first.kind, self._key(first), first.parent.id if first.parent else None
+        kind, key, parent = first.kind, self._key(first), first.parent_id
         values = tuple(value_at(first.fields, field) for field in key)
         existing = [
             payload
@@ -182,7 +182,7 @@ class Matcher:
             field for key in node.kind.natural_keys for field in key if value_at(node.fields, field) is not None
         )
         values = tuple(value_at(node.fields, field) for field in fields)
-        parent = node.parent.id if node.parent else None
+        parent = node.parent_id
         self._current.read([(node.kind, parent)])
         alike = self._current.with_key(node.kind, parent, fields, values) if fields else []
         if alike:

@@ -158,7 +158,7 @@ class _Rings:
     def _taken(self, giver: Planned, unique: Unique) -> t.Iterator[t.Any]:
         """The values that are in use or will be, by whatever kind has them in the same fields."""
         kinds = [kind for kind in self._kinds if any(other.fields == unique.fields for other in kind.unique)]
-        parent = giver.matched.parent.id if giver.matched.parent else None
+        parent = giver.matched.parent_id
         collections: list[Collection] = [(kind, parent) for kind in kinds if kind.parent is giver.kind.parent]
         if parent is not None:
             self._current.read(collections)

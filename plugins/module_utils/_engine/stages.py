@@ -117,6 +117,11 @@ class Matched:
         return f"{self.desired.place} ({self.name})"
 
     @property
+    def parent_id(self) -> str | None:
+        """The id of the object that it lives in, as far as that exists."""
+        return self.parent.id if self.parent else None
+
+    @property
     def above(self) -> str | None:
         """The name, or else the id, of the object that it lives in."""
         if self.parent is None:

@@ -196,8 +196,7 @@ class _Single:
         """What tells an object that is not there yet from all others."""
         node = self._node.matched
         values = [(field, value_at(node.fields, field)) for field in node.key]
-        parent = node.parent.id if node.parent else None
-        return [self._account.client.settings.base_url, self._account.root, self._kind.path, parent, values]
+        return [self._account.client.settings.base_url, self._account.root, self._kind.path, node.parent_id, values]
 
     def _carry_out(self) -> dict[str, t.Any]:
         node = self._node
@@ -207,7 +206,7 @@ class _Single:
         if self._context.check_mode:
             plan = node.plan
             if not node.matched.expects:  # the API could only say that what is expected is not there
-                plan, written = validate(self._account, plan, node.matched.parent.id if node.matched.parent else None)
+                plan, written = validate(self._account, plan, node.matched.parent_id)
                 self._warnings += written.warnings
             return self._result(plan, plan.operation, _predicted(plan, current), cascaded=map(_label, self._going))
         execution = Execution(self._account, [*self._going, node])
